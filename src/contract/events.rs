@@ -1,0 +1,137 @@
+//! Every Socket.IO event, listed once with its payload and, from a client, its acknowledgement.
+//!
+//! The gateway registers handlers by the constants, the TypeScript event maps are written from the
+//! same tables, so a handler, a client and this page cannot disagree.
+
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use ts_rs::{Config, TS};
+
+use super::{
+    dashboard::Stats,
+    errors::{AckError, Exception},
+    messages::{ChatMessage, SendMessage, SendMessageAck},
+    notifications::{Notification, NotificationRead, NotificationReadAck},
+    presence::{Presence, SetPresence, SetPresenceAck},
+    rooms::{InRoom, JoinRoomAck, Nothing, Room, RoomRemoved, RoomUsers, Typing, UserJoined, UserLeft},
+    sync::{MarkRead, MarkReadAck, Read, RoomRev, Sync, SyncAck},
+};
+
+/// The namespaces. Any other is refused.
+pub const CHAT: &str = "/chat";
+pub const NOTIFICATIONS: &str = "/notifications";
+pub const DASHBOARD: &str = "/dashboard";
+
+/// An event that clients send: its name, the type of its payload and of its acknowledgement.
+#[derive(Debug)]
+pub struct ClientEvent<P, A> {
+    pub name: &'static str,
+    shape: PhantomData<fn(P) -> A>,
+}
+
+impl<P, A> Clone for ClientEvent<P, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, A> Copy for ClientEvent<P, A> {}
+
+/// One line of a TypeScript event map.
+pub(super) struct Line {
+    pub map: &'static str,
+    pub event: &'static str,
+    pub signature: String,
+}
+
+macro_rules! client_events {
+    ($($map:literal { $($konst:ident = $name:literal: $payload:ty => $ack:ty,)* })*) => {
+        $($(pub const $konst: ClientEvent<$payload, $ack> = ClientEvent { name: $name, shape: PhantomData };)*)*
+
+        pub(super) fn client_lines(config: &Config) -> Vec<Line> {
+            vec![$($(Line {
+                map: $map,
+                event: $name,
+                signature: format!(
+                    "(payload: {}, ack?: (answer: {} | {}) => void) => void",
+                    <$payload>::name(config), <$ack>::name(config), AckError::name(config),
+                ),
+            },)*)*]
+        }
+    };
+}
+
+client_events! {
+    "ChatClientEvents" {
+        SEND_MESSAGE = "chat:send-message": SendMessage => SendMessageAck,
+        JOIN_ROOM = "chat:join-room": InRoom => JoinRoomAck,
+        LEAVE_ROOM = "chat:leave-room": InRoom => Nothing,
+        TYPING_START = "chat:typing-start": InRoom => Nothing,
+        TYPING_STOP = "chat:typing-stop": InRoom => Nothing,
+        SYNC = "chat:sync": Sync => SyncAck,
+        MARK_READ = "chat:mark-read": MarkRead => MarkReadAck,
+        SET_PRESENCE = "chat:set-presence": SetPresence => SetPresenceAck,
+    }
+    "NotificationsClientEvents" {
+        READ_NOTIFICATIONS = "notification:read": NotificationRead => NotificationReadAck,
+    }
+}
+
+macro_rules! server_events {
+    ($($map:literal in $namespace:ident { $($variant:ident = $name:literal: $payload:ty,)* })*) => {
+        /// An event that the server sends. Serialises as its payload alone.
+        #[derive(Clone, Debug, Serialize)]
+        #[serde(untagged)]
+        pub enum ServerEvent {
+            $($($variant($payload),)*)*
+        }
+
+        impl ServerEvent {
+            pub fn name(&self) -> &'static str {
+                match self { $($(Self::$variant(_) => $name,)*)* }
+            }
+
+            pub fn namespace(&self) -> &'static str {
+                match self { $($(Self::$variant(_) => $namespace,)*)* }
+            }
+        }
+
+        pub(super) fn server_lines(config: &Config) -> Vec<Line> {
+            vec![$($(Line {
+                map: $map,
+                event: $name,
+                signature: format!("(payload: {}) => void", <$payload>::name(config)),
+            },)*)*]
+        }
+    };
+}
+
+server_events! {
+    "ChatServerEvents" in CHAT {
+        Message = "chat:message": ChatMessage,
+        UserJoined = "chat:user-joined": UserJoined,
+        UserLeft = "chat:user-left": UserLeft,
+        Typing = "chat:typing": Typing,
+        RoomUsers = "chat:room-users": RoomUsers,
+        RoomRev = "chat:room-rev": RoomRev,
+        Presence = "chat:presence": Presence,
+        Read = "chat:read": Read,
+        RoomUpdated = "chat:room-updated": Room,
+        RoomRemoved = "chat:room-removed": RoomRemoved,
+    }
+    "NotificationsServerEvents" in NOTIFICATIONS {
+        NotificationNew = "notification:new": Notification,
+        NotificationRead = "notification:read": NotificationRead,
+    }
+    "DashboardServerEvents" in DASHBOARD {
+        Stats = "dashboard:stats": Stats,
+    }
+}
+
+/// `exception` goes out in every namespace, always to one socket.
+pub const EXCEPTION: &str = "exception";
+
+pub(super) fn exception_line(map: &'static str, config: &Config) -> Line {
+    Line { map, event: EXCEPTION, signature: format!("(payload: {}) => void", Exception::name(config)) }
+}

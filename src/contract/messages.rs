@@ -1,0 +1,107 @@
+//! Messages: how one travels, how one is sent, how pages of them are asked for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    ids::{ClientId, MessageId, RoomId, UserId},
+    time::Timestamp,
+};
+
+/// A message as every client sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct ChatMessage {
+    pub id: MessageId,
+    pub user_id: UserId,
+    pub user_name: String,
+    pub room_id: RoomId,
+    /// 1 to 2000 characters.
+    pub text: String,
+    pub sent_at: Timestamp,
+    /// Its place in the room: 1, 2, 3…
+    pub seq: i64,
+    /// The room's change counter at this message's last change.
+    pub rev: i64,
+    pub kind: MessageKind,
+    /// The sender's own id of this send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
+}
+
+/// Who wrote it: a person, the server itself, or a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageKind {
+    Text,
+    System,
+    Bot,
+}
+
+/// `chat:send-message`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct SendMessage {
+    pub room_id: RoomId,
+    pub text: String,
+    /// Sending the same again in the room gives the first one's acknowledgement and posts nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
+}
+
+/// The body of `POST /api/rooms/{id}/messages`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct PostMessage {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
+}
+
+/// The message is on the disk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SendMessageAck {
+    pub id: MessageId,
+    pub status: DeliveredStatus,
+    pub sent_at: Timestamp,
+    pub seq: i64,
+    pub rev: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveredStatus {
+    Delivered,
+}
+
+/// Which page of a room: at most one of `before`, `after`, `around`; none of them asks for the newest.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[ts(optional_fields)]
+pub struct HistoryQuery {
+    /// Messages with a smaller `seq`, the nearest ones.
+    pub before: Option<i64>,
+    /// Messages with a greater `seq`, the nearest ones.
+    pub after: Option<i64>,
+    /// Messages on both sides of this `seq`, and itself.
+    pub around: Option<i64>,
+    /// 1 to 200, 50 unless told.
+    pub limit: Option<i64>,
+}
+
+/// A page of a room, oldest first.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePage {
+    pub messages: Vec<ChatMessage>,
+    /// Are there older messages than the first of these?
+    pub has_older: bool,
+    /// Are there newer messages than the last of these?
+    pub has_newer: bool,
+}

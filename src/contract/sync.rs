@@ -1,0 +1,101 @@
+//! Catching up: where each room stands, what changed since, how far a member has read.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{
+    ids::{RoomId, UserId},
+    messages::ChatMessage,
+    rooms::Room,
+};
+
+/// `chat:sync`: subscribes to the heads of all rooms of the user and asks what changed in those named.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct Sync {
+    /// The database's epoch as the client knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+    /// At most 500.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<KnownRoom>>")]
+    pub rooms: Vec<KnownRoom>,
+}
+
+/// A room whose changes the client has up to `rev`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownRoom {
+    pub room_id: RoomId,
+    pub rev: i64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct SyncAck {
+    pub epoch: String,
+    /// Present and true when the client's epoch is not the database's: start afresh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset: Option<bool>,
+    /// Every room of the user.
+    pub rooms: Vec<RoomState>,
+}
+
+/// Where a room stands for one member.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct RoomState {
+    pub room: Room,
+    pub rev: i64,
+    pub seq: i64,
+    /// The member has read up to here.
+    pub read_seq: i64,
+    /// Messages of others after `readSeq`.
+    pub unread: i64,
+    /// Those of them that are for the member in person: all in a direct room.
+    pub mentions: i64,
+    /// Messages changed after the rev given, by rev, at most 500; for the rooms that the client named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Vec<ChatMessage>>,
+    /// Present and true when more than 500 changed: load the newest page instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub truncated: Option<bool>,
+}
+
+/// `chat:room-rev`: where the room stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomRev {
+    pub room_id: RoomId,
+    pub rev: i64,
+    pub seq: i64,
+}
+
+/// `chat:mark-read`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkRead {
+    pub room_id: RoomId,
+    pub seq: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkReadAck {
+    pub room_id: RoomId,
+    pub read_seq: i64,
+    pub unread: i64,
+    pub mentions: i64,
+}
+
+/// `chat:read`: to the user's own sockets, so that its tabs agree.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Read {
+    pub room_id: RoomId,
+    pub user_id: UserId,
+    pub read_seq: i64,
+}

@@ -1,0 +1,77 @@
+//! The contract as TypeScript: every type below, then the event maps for socket.io-client.
+
+use std::fmt::Write;
+
+use ts_rs::{Config, TS};
+
+use super::{
+    accounts, dashboard, errors,
+    events::{self, Line},
+    ids, messages, notifications, presence, rooms, sync, time,
+};
+
+const HEAD: &str =
+    "// Generated from src/contract by `UPDATE_CONTRACT=1 cargo test --test it contract`. Do not edit.\n\n";
+
+/// The whole of `web/src/contract.gen.ts`.
+pub fn typescript() -> String {
+    let config = Config::default().with_large_int("number");
+    let mut out = HEAD.to_owned();
+    for declaration in declarations(&config) {
+        out.push_str("export ");
+        out.push_str(&declaration);
+        out.push_str("\n\n");
+    }
+    for map in ["ChatServerEvents", "NotificationsServerEvents", "DashboardServerEvents"] {
+        let mut lines = events::server_lines(&config);
+        lines.push(events::exception_line(map, &config));
+        push_map(&mut out, map, &lines);
+    }
+    for map in ["ChatClientEvents", "NotificationsClientEvents"] {
+        push_map(&mut out, map, &events::client_lines(&config));
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn push_map(out: &mut String, map: &str, lines: &[Line]) {
+    let _ = writeln!(out, "export interface {map} {{");
+    for line in lines.iter().filter(|line| line.map == map) {
+        let _ = writeln!(out, "  \"{}\": {};", line.event, line.signature);
+    }
+    out.push_str("}\n\n");
+}
+
+fn declarations(config: &Config) -> Vec<String> {
+    macro_rules! of {
+        ($($module:ident :: { $($name:ident),* $(,)? })*) => {
+            vec![$($(<$module::$name as TS>::decl(config)),*),*]
+        };
+    }
+    of! {
+        ids::{UserId, RoomId, MessageId, SessionId, InviteId, NotificationId, ClientId}
+        time::{Timestamp}
+        errors::{Code, ErrorBody, ErrorDetail, ErrorStatus, AckError, Exception}
+        accounts::{
+            Role, User, UserList, SetupState, Setup, Login, Register, SessionAnswer, Session, SessionList,
+            EditMe, ChangePassword, EditUser, NewInvite, InviteCreated, Invite, InviteList, InviteQuery,
+            InviteState,
+        }
+        messages::{
+            ChatMessage, MessageKind, SendMessage, PostMessage, SendMessageAck, DeliveredStatus,
+            HistoryQuery, MessagePage,
+        }
+        rooms::{
+            Room, RoomKind, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
+            RoomUsers, RoomRemoved, RoomsQuery, RoomList, NewRoom, EditRoom, NewDirect, Member, MemberList,
+        }
+        sync::{Sync, KnownRoom, SyncAck, RoomState, RoomRev, MarkRead, MarkReadAck, Read}
+        presence::{Presence, Status, SetPresence, SetPresenceAck, ChosenStatus}
+        notifications::{
+            Notification, NotificationKind, NewNotification, NotificationsQuery, NotificationPage,
+            NotificationRead, NotificationReadAck,
+        }
+        dashboard::{Stats}
+    }
+}

@@ -1,0 +1,19 @@
+//! The rules of the chat, pure and synchronous: no I/O, no clock, no randomness.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `error` | the one error: a refusal for the person or a fault for the log |
+//! | `who` | the authenticated asker that every service function demands |
+//! | `names` | names of people, rooms and the team; topics; e-mail addresses |
+//! | `passwords` | which passwords are acceptable |
+//! | `text` | the text of a message |
+//! | `rooms` | what the kinds of room allow |
+//! | `notices` | what a change has to tell, and to whom |
+
+pub mod error;
+pub mod names;
+pub mod notices;
+pub mod passwords;
+pub mod rooms;
+pub mod text;
+pub mod who;

@@ -1,0 +1,54 @@
+//! A notice is what a change has to tell the world. The store releases it after the commit, the
+//! gateway delivers it; what it says and to whom is decided where the change is made.
+
+use crate::contract::{
+    events::ServerEvent,
+    ids::{RoomId, SessionId, SocketId, UserId},
+    sync::RoomRev,
+};
+
+/// Something to tell, or to do to open sockets, once the change is on the disk.
+#[derive(Clone, Debug)]
+pub enum Notice {
+    /// Send an event.
+    Tell { audience: Audience, event: ServerEvent },
+    /// A room changed: who shows it, and who follows its head, hears where it stands.
+    Head(RoomRev),
+    /// The user became a member: its sockets follow the room's head from here on.
+    MemberAdded { room: RoomId, user: UserId },
+    /// The user is no member any more: its sockets leave the room at once.
+    MemberRemoved { room: RoomId, user: UserId },
+    /// The room is gone: every socket leaves it.
+    RoomRemoved { room: RoomId },
+    /// The session ended: its sockets are cut.
+    SessionEnded { session: SessionId },
+    /// The user may no longer connect: all its sockets are cut.
+    UserCut { user: UserId },
+    /// The user's name or roles changed: its sockets learn it.
+    UserChanged { user: UserId },
+}
+
+/// Who hears an event, in its namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Every socket.
+    Everybody,
+    /// The sockets that joined the room.
+    Room(RoomId),
+    /// The same, but for one socket: the sender's.
+    RoomExcept(RoomId, SocketId),
+    /// The sockets in the room, but for those of one user.
+    RoomExceptUser(RoomId, UserId),
+    /// The sockets of the members of the room, joined or not, that follow it.
+    Followers(RoomId),
+    /// Every socket of one user.
+    User(UserId),
+    /// Every socket of these users.
+    Users(Vec<UserId>),
+}
+
+impl Notice {
+    pub fn tell(audience: Audience, event: ServerEvent) -> Self {
+        Self::Tell { audience, event }
+    }
+}

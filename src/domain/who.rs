@@ -1,0 +1,34 @@
+//! The authenticated asker. Whoever holds a `Who` has been checked; nothing is done without one.
+
+use crate::{
+    contract::{
+        accounts::Role,
+        errors::Code,
+        ids::{SessionId, UserId},
+    },
+    domain::error::{Error, Result},
+};
+
+/// Who asks: read from the database when the request or the socket came in, never from the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    pub user_id: UserId,
+    pub session_id: SessionId,
+    pub email: String,
+    pub name: String,
+    pub roles: Vec<Role>,
+}
+
+impl Who {
+    pub fn is_admin(&self) -> bool {
+        self.roles.contains(&Role::Admin)
+    }
+
+    /// Refuses with `forbidden` whoever is no admin.
+    pub fn must_be_admin(&self) -> Result<()> {
+        if self.is_admin() {
+            return Ok(());
+        }
+        Err(Error::refused(Code::Forbidden, "only an admin may do this"))
+    }
+}

@@ -1,0 +1,3 @@
+//! The one integration binary: stories told against a running server.
+
+mod contract;

@@ -1,0 +1,461 @@
+// Generated from src/contract by `UPDATE_CONTRACT=1 cargo test --test it contract`. Do not edit.
+
+export type UserId = string;
+
+export type RoomId = string;
+
+export type MessageId = string;
+
+export type SessionId = string;
+
+export type InviteId = string;
+
+export type NotificationId = string;
+
+export type ClientId = string;
+
+export type Timestamp = string;
+
+export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "message.not_found" | "session.not_found" | "notification.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
+
+export type ErrorBody = { error: ErrorDetail, };
+
+export type ErrorDetail = { code: Code, message: string, 
+/**
+ * The field of the request that was refused.
+ */
+field?: string, 
+/**
+ * Milliseconds after which the same request may succeed.
+ */
+retryAfterMs?: number, };
+
+export type ErrorStatus = "error";
+
+export type AckError = { 
+/**
+ * Always `error`.
+ */
+status: ErrorStatus, code: Code, message: string, field?: string, retryAfterMs?: number, };
+
+export type Exception = { 
+/**
+ * Always `error`.
+ */
+event: ErrorStatus, message: string, timestamp: Timestamp, code: Code, 
+/**
+ * The name of the client's event that was refused.
+ */
+cause: string, field?: string, retryAfterMs?: number, 
+/**
+ * The send's `clientId`, where one was readable.
+ */
+clientId?: ClientId, };
+
+export type Role = "admin" | "member";
+
+export type User = { id: UserId, name: string, roles: Array<Role>, active: boolean, status: Status, lastSeenAt?: Timestamp, email?: string, createdAt: Timestamp, };
+
+export type UserList = { users: Array<User>, };
+
+export type SetupState = { 
+/**
+ * True until the first user exists.
+ */
+needed: boolean, teamName: string, version: string, };
+
+export type Setup = { setupToken: string, 
+/**
+ * 1 to 80 characters; the team is called `tertulia` unless told.
+ */
+teamName?: string, 
+/**
+ * 1 to 80 characters.
+ */
+name: string, email: string, 
+/**
+ * 12 to 128 characters.
+ */
+password: string, };
+
+export type Login = { email: string, password: string, };
+
+export type Register = { inviteToken: string, name: string, email: string, password: string, };
+
+export type SessionAnswer = { 
+/**
+ * A JWT for `Authorization: Bearer` and for the sockets' `auth.token`.
+ */
+accessToken: string, expiresAt: Timestamp, user: User, };
+
+export type Session = { id: SessionId, createdAt: Timestamp, lastUsedAt: Timestamp, 
+/**
+ * What the client called itself, at most 200 characters.
+ */
+userAgent: string, 
+/**
+ * The address that it last came from.
+ */
+address: string, 
+/**
+ * The session of this very request.
+ */
+current: boolean, };
+
+export type SessionList = { sessions: Array<Session>, };
+
+export type EditMe = { name?: string, };
+
+export type ChangePassword = { currentPassword: string, newPassword: string, };
+
+export type EditUser = { active?: boolean, roles?: Array<Role>, };
+
+export type NewInvite = { 
+/**
+ * `member` unless told; only admins invite admins.
+ */
+role?: Role, 
+/**
+ * 1 to 720, 168 (a week) unless told.
+ */
+expiresInHours?: number, 
+/**
+ * 1 to 1000, 1 unless told.
+ */
+maxUses?: number, };
+
+export type InviteCreated = { id: InviteId, token: string, url: string, expiresAt: Timestamp, };
+
+export type Invite = { id: InviteId, role: Role, 
+/**
+ * Absent for one made on the command line.
+ */
+createdBy?: UserId, createdAt: Timestamp, expiresAt: Timestamp, maxUses: number, uses: number, };
+
+export type InviteList = { invites: Array<Invite>, };
+
+export type InviteQuery = { token: string, };
+
+export type InviteState = { teamName: string, 
+/**
+ * The name of who invited.
+ */
+invitedBy?: string, expiresAt: Timestamp, };
+
+export type ChatMessage = { id: MessageId, userId: UserId, userName: string, roomId: RoomId, 
+/**
+ * 1 to 2000 characters.
+ */
+text: string, sentAt: Timestamp, 
+/**
+ * Its place in the room: 1, 2, 3…
+ */
+seq: number, 
+/**
+ * The room's change counter at this message's last change.
+ */
+rev: number, kind: MessageKind, 
+/**
+ * The sender's own id of this send.
+ */
+clientId?: ClientId, };
+
+export type MessageKind = "text" | "system" | "bot";
+
+export type SendMessage = { roomId: RoomId, text: string, 
+/**
+ * Sending the same again in the room gives the first one's acknowledgement and posts nothing.
+ */
+clientId?: ClientId, };
+
+export type PostMessage = { text: string, clientId?: ClientId, };
+
+export type SendMessageAck = { id: MessageId, status: DeliveredStatus, sentAt: Timestamp, seq: number, rev: number, };
+
+export type DeliveredStatus = "delivered";
+
+export type HistoryQuery = { 
+/**
+ * Messages with a smaller `seq`, the nearest ones.
+ */
+before?: number, 
+/**
+ * Messages with a greater `seq`, the nearest ones.
+ */
+after?: number, 
+/**
+ * Messages on both sides of this `seq`, and itself.
+ */
+around?: number, 
+/**
+ * 1 to 200, 50 unless told.
+ */
+limit?: number, };
+
+export type MessagePage = { messages: Array<ChatMessage>, 
+/**
+ * Are there older messages than the first of these?
+ */
+hasOlder: boolean, 
+/**
+ * Are there newer messages than the last of these?
+ */
+hasNewer: boolean, };
+
+export type Room = { id: RoomId, kind: RoomKind, 
+/**
+ * Empty for a direct room: clients show the names of the other people.
+ */
+name: string, topic: string, 
+/**
+ * Who made it; absent for rooms that exist from the start.
+ */
+createdBy?: UserId, createdAt: Timestamp, memberCount: number, 
+/**
+ * The people of a direct room, everybody included; absent otherwise.
+ */
+userIds?: Array<UserId>, };
+
+export type RoomKind = "public" | "private" | "direct";
+
+export type InRoom = { roomId: RoomId, };
+
+export type JoinRoomAck = { roomId: RoomId, 
+/**
+ * Who is present, the joiner included.
+ */
+users: Array<UserInRoom>, 
+/**
+ * The 50 newest, oldest first.
+ */
+recentMessages: Array<ChatMessage>, };
+
+export type Nothing = Record<symbol, never>;
+
+export type UserInRoom = { userId: UserId, userName: string, };
+
+export type UserJoined = { userId: UserId, userName: string, roomId: RoomId, joinedAt: Timestamp, };
+
+export type UserLeft = { userId: UserId, userName: string, roomId: RoomId, leftAt: Timestamp, };
+
+export type Typing = { userId: UserId, userName: string, roomId: RoomId, isTyping: boolean, };
+
+export type RoomUsers = { roomId: RoomId, users: Array<UserInRoom>, };
+
+export type RoomRemoved = { roomId: RoomId, };
+
+export type RoomsQuery = { 
+/**
+ * List the public rooms that one is not yet a member of, instead of one's own rooms.
+ */
+browse: boolean, };
+
+export type RoomList = { rooms: Array<Room>, };
+
+export type NewRoom = { 
+/**
+ * 1 to 80 characters, unique among public and private rooms whatever the case.
+ */
+name: string, 
+/**
+ * At most 250 characters.
+ */
+topic?: string, private?: boolean, 
+/**
+ * Added besides the maker, at most 200.
+ */
+memberIds?: Array<UserId>, };
+
+export type EditRoom = { name?: string, topic?: string, };
+
+export type NewDirect = { 
+/**
+ * 1 to 20 other people.
+ */
+userIds: Array<UserId>, };
+
+export type Member = { userId: UserId, userName: string, joinedAt: Timestamp, };
+
+export type MemberList = { members: Array<Member>, };
+
+export type Sync = { 
+/**
+ * The database's epoch as the client knows it.
+ */
+epoch?: string, 
+/**
+ * At most 500.
+ */
+rooms?: Array<KnownRoom>, };
+
+export type KnownRoom = { roomId: RoomId, rev: number, };
+
+export type SyncAck = { epoch: string, 
+/**
+ * Present and true when the client's epoch is not the database's: start afresh.
+ */
+reset?: boolean, 
+/**
+ * Every room of the user.
+ */
+rooms: Array<RoomState>, };
+
+export type RoomState = { room: Room, rev: number, seq: number, 
+/**
+ * The member has read up to here.
+ */
+readSeq: number, 
+/**
+ * Messages of others after `readSeq`.
+ */
+unread: number, 
+/**
+ * Those of them that are for the member in person: all in a direct room.
+ */
+mentions: number, 
+/**
+ * Messages changed after the rev given, by rev, at most 500; for the rooms that the client named.
+ */
+changed?: Array<ChatMessage>, 
+/**
+ * Present and true when more than 500 changed: load the newest page instead.
+ */
+truncated?: boolean, };
+
+export type RoomRev = { roomId: RoomId, rev: number, seq: number, };
+
+export type MarkRead = { roomId: RoomId, seq: number, };
+
+export type MarkReadAck = { roomId: RoomId, readSeq: number, unread: number, mentions: number, };
+
+export type Read = { roomId: RoomId, userId: UserId, readSeq: number, };
+
+export type Presence = { userId: UserId, status: Status, 
+/**
+ * When the user was last connected; absent for who never was.
+ */
+lastSeenAt?: Timestamp, };
+
+export type Status = "online" | "away" | "dnd" | "offline";
+
+export type SetPresence = { status: ChosenStatus, };
+
+export type SetPresenceAck = { status: ChosenStatus, };
+
+export type ChosenStatus = "online" | "away" | "dnd";
+
+export type Notification = { id: NotificationId, type: NotificationKind, title: string, message: string, createdAt: Timestamp, 
+/**
+ * When its reader marked it as read.
+ */
+readAt?: Timestamp, };
+
+export type NotificationKind = "info" | "warning" | "error";
+
+export type NewNotification = { userId?: UserId, broadcast?: boolean, type: NotificationKind, 
+/**
+ * 1 to 120 characters.
+ */
+title: string, 
+/**
+ * 1 to 2000 characters.
+ */
+message: string, };
+
+export type NotificationsQuery = { 
+/**
+ * Older than this one.
+ */
+before?: NotificationId, 
+/**
+ * 1 to 100, 30 unless told.
+ */
+limit?: number, };
+
+export type NotificationPage = { notifications: Array<Notification>, 
+/**
+ * How many are unread in all.
+ */
+unread: number, hasMore: boolean, };
+
+export type NotificationRead = { 
+/**
+ * At most 100.
+ */
+ids?: Array<NotificationId>, all?: boolean, };
+
+export type NotificationReadAck = { 
+/**
+ * How many are unread now.
+ */
+unread: number, };
+
+export type Stats = { at: Timestamp, 
+/**
+ * Sockets in all namespaces.
+ */
+connections: number, 
+/**
+ * People with at least one socket in `/chat`.
+ */
+usersOnline: number, 
+/**
+ * Messages stored in the last second.
+ */
+messagesPerSecond: number, 
+/**
+ * From a send's arrival to its acknowledgement, over the last ten seconds; absent when nothing was sent.
+ */
+ackMsP50?: number, ackMsP99?: number, 
+/**
+ * Writes that wait for the writer.
+ */
+writeQueue: number, databaseBytes: number, 
+/**
+ * Resident memory of the process; absent where the system does not tell.
+ */
+memoryBytes?: number, 
+/**
+ * Share of one core over the last second, 0 to the number of cores.
+ */
+cpu?: number, uptimeSeconds: number, };
+
+export interface ChatServerEvents {
+  "chat:message": (payload: ChatMessage) => void;
+  "chat:user-joined": (payload: UserJoined) => void;
+  "chat:user-left": (payload: UserLeft) => void;
+  "chat:typing": (payload: Typing) => void;
+  "chat:room-users": (payload: RoomUsers) => void;
+  "chat:room-rev": (payload: RoomRev) => void;
+  "chat:presence": (payload: Presence) => void;
+  "chat:read": (payload: Read) => void;
+  "chat:room-updated": (payload: Room) => void;
+  "chat:room-removed": (payload: RoomRemoved) => void;
+  "exception": (payload: Exception) => void;
+}
+
+export interface NotificationsServerEvents {
+  "notification:new": (payload: Notification) => void;
+  "notification:read": (payload: NotificationRead) => void;
+  "exception": (payload: Exception) => void;
+}
+
+export interface DashboardServerEvents {
+  "dashboard:stats": (payload: Stats) => void;
+  "exception": (payload: Exception) => void;
+}
+
+export interface ChatClientEvents {
+  "chat:send-message": (payload: SendMessage, ack?: (answer: SendMessageAck | AckError) => void) => void;
+  "chat:join-room": (payload: InRoom, ack?: (answer: JoinRoomAck | AckError) => void) => void;
+  "chat:leave-room": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
+  "chat:typing-start": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
+  "chat:typing-stop": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
+  "chat:sync": (payload: Sync, ack?: (answer: SyncAck | AckError) => void) => void;
+  "chat:mark-read": (payload: MarkRead, ack?: (answer: MarkReadAck | AckError) => void) => void;
+  "chat:set-presence": (payload: SetPresence, ack?: (answer: SetPresenceAck | AckError) => void) => void;
+}
+
+export interface NotificationsClientEvents {
+  "notification:read": (payload: NotificationRead, ack?: (answer: NotificationReadAck | AckError) => void) => void;
+}
