@@ -4,3 +4,5 @@ mod chance;
 mod clock;
 pub mod contract;
 mod domain;
+mod services;
+mod store;

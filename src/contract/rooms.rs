@@ -132,7 +132,7 @@ pub struct RoomList {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(optional_fields)]
 pub struct NewRoom {
-    /// 1 to 80 characters, unique among public and private rooms whatever the case.
+    /// 1 to 80 characters; among public rooms unique whatever the case.
     pub name: String,
     /// At most 250 characters.
     #[serde(default)]

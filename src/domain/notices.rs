@@ -26,6 +26,8 @@ pub enum Notice {
     UserCut { user: UserId },
     /// The user's name or roles changed: its sockets learn it.
     UserChanged { user: UserId },
+    /// Another process wrote to the database: every open socket's right to be there is checked anew.
+    ChangedOutside,
 }
 
 /// Who hears an event, in its namespace.

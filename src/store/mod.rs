@@ -1,0 +1,37 @@
+//! The only floor that knows SQL. Two doors: [`Store::read`] and [`Store::write`].
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `pragmas` | how a connection is set up; what SQLite alone knows |
+//! | `migrations` | the schema's history, embedded |
+//! | `query`, `tx` | what a reading and a writing closure may do; they hide the driver |
+//! | `readers` | the pool of reading connections |
+//! | `writer` | the one writer thread with group commit |
+//! | `checkpoints` | moves the log into the database, off the writer's path |
+//! | `faults` | driver errors as refusals and faults |
+//! | `values` | ids and times as SQL values |
+//! | the rest | one file for each table: free functions over `&Query` or `&Tx` |
+//!
+//! SQL is written for a second engine too: `$1` parameters in ascending order, integers for times
+//! and booleans, text ids, `on conflict` and `returning`.
+
+mod checkpoints;
+pub mod facts;
+mod faults;
+pub mod members;
+pub mod messages;
+mod migrations;
+pub mod notifications;
+pub mod options;
+mod pragmas;
+mod query;
+mod readers;
+pub mod rooms;
+mod store;
+mod tx;
+mod values;
+mod writer;
+
+pub use query::Query;
+pub use store::{Gauges, Store};
+pub use tx::Tx;

@@ -1,0 +1,69 @@
+//! How a connection is set up: the one file for what SQLite alone knows. Each pragma with its reason.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{
+    domain::error::Result,
+    store::{faults, options::Options},
+};
+
+/// Statements kept ready on each connection; the house has fewer.
+const STATEMENTS: usize = 128;
+
+/// The writing connection. Makes the file when there is none.
+pub fn open_writer(path: &Path, options: &Options) -> Result<Connection> {
+    let connection = Connection::open(path).map_err(|error| faults::at_open(path, error))?;
+    set_up_writer(&connection, options).map_err(|error| faults::at_open(path, error))?;
+    Ok(connection)
+}
+
+fn set_up_writer(connection: &Connection, options: &Options) -> rusqlite::Result<()> {
+    // Readers never wait for the writer, nor it for them.
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // Every commit is on the disk before it is answered: the promise of `delivered`.
+    connection.pragma_update(None, "synchronous", "full")?;
+    // Checkpoints run on their own thread.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Negative: in KiB.
+    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
+    // Another process (the command line) may hold the file for a moment.
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+/// The connection that only moves the log into the database.
+pub fn open_checkpointer(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    Ok(connection)
+}
+
+/// What every reading connection is given.
+pub fn set_up_reader(connection: &Connection) -> rusqlite::Result<()> {
+    // Writing on this connection is a mistake and fails.
+    connection.pragma_update(None, "query_only", true)?;
+    // Shared by the system's page cache; each reader's own stays small.
+    connection.pragma_update(None, "cache_size", -2000)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+/// Changes when another connection than this one has committed: the command line, say.
+pub fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+/// Moves what can be moved without making anybody wait.
+pub fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
+}
+
+/// Moves everything and empties the log; at close, when nobody else is left.
+pub fn checkpoint_all(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))
+}

@@ -1,0 +1,41 @@
+//! Ids and times as SQL values: text and integers.
+
+use rusqlite::{
+    Result, ToSql,
+    types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef},
+};
+
+use crate::contract::{
+    ids::{ClientId, InviteId, MessageId, NotificationId, RoomId, SessionId, UserId},
+    time::Timestamp,
+};
+
+macro_rules! text {
+    ($($id:ident)*) => {$(
+        impl ToSql for $id {
+            fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+                self.0.to_sql()
+            }
+        }
+
+        impl FromSql for $id {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                String::column_result(value).map(Self)
+            }
+        }
+    )*};
+}
+
+text! { ClientId InviteId MessageId NotificationId RoomId SessionId UserId }
+
+impl ToSql for Timestamp {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl FromSql for Timestamp {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        i64::column_result(value).map(Self)
+    }
+}
