@@ -1,1 +1,138 @@
+//! The table `members`: who belongs to a room, and how far each has read.
 
+use rusqlite::Row;
+
+use crate::{
+    contract::{
+        ids::{RoomId, UserId},
+        rooms::Member,
+    },
+    domain::error::Result,
+    store::{Query, Tx},
+};
+
+/// Most members in one listing.
+const MAX_LISTED: i64 = 10_000;
+
+/// How far a member has read, and what is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    pub rev: i64,
+    pub seq: i64,
+    pub read_seq: i64,
+    /// Messages of others after `read_seq`.
+    pub unread: i64,
+}
+
+pub fn is_member(query: &Query<'_>, room: &RoomId, user: &UserId) -> Result<bool> {
+    query.value("select exists (select 1 from members where room_id = $1 and user_id = $2)", (room, user))
+}
+
+/// Adds the user, who has then read all that is there; false when they were a member before.
+pub fn add(tx: &Tx<'_>, room: &RoomId, user: &UserId) -> Result<bool> {
+    let added = tx.execute(
+        "insert into members (room_id, user_id, joined_at, read_seq)
+         select id, $1, $2, seq from rooms where id = $3 and removed_at is null
+         on conflict (room_id, user_id) do nothing",
+        (user, tx.now(), room),
+    )?;
+    count(tx, room, i64::from(added > 0))?;
+    Ok(added > 0)
+}
+
+/// Removes the user; false when they were no member.
+pub fn remove(tx: &Tx<'_>, room: &RoomId, user: &UserId) -> Result<bool> {
+    let removed = tx.execute("delete from members where room_id = $1 and user_id = $2", (room, user))?;
+    count(tx, room, -i64::from(removed > 0))?;
+    Ok(removed > 0)
+}
+
+fn count(tx: &Tx<'_>, room: &RoomId, change: i64) -> Result<()> {
+    if change != 0 {
+        tx.execute("update rooms set member_count = member_count + $1 where id = $2", (change, room))?;
+    }
+    Ok(())
+}
+
+/// Every member with a name, by name.
+pub fn list(query: &Query<'_>, room: &RoomId) -> Result<Vec<Member>> {
+    query.list(
+        "select user_id, users.name as user_name, joined_at
+         from members
+         join users on users.id = members.user_id
+         where room_id = $1
+         order by users.name, user_id
+         limit $2",
+        (room, MAX_LISTED),
+        from_row,
+    )
+}
+
+pub fn list_user_ids(query: &Query<'_>, room: &RoomId) -> Result<Vec<UserId>> {
+    query.list(
+        "select user_id from members where room_id = $1 order by user_id limit $2",
+        (room, MAX_LISTED),
+        |row| row.get("user_id"),
+    )
+}
+
+/// Moves the reader's mark forward to `seq`, never back and never past the newest message.
+pub fn mark_read(tx: &Tx<'_>, room: &RoomId, user: &UserId, seq: i64) -> Result<bool> {
+    let moved = tx.execute(
+        "update members
+         set read_seq = case
+           when $1 > (select seq from rooms where id = $2) then (select seq from rooms where id = $2)
+           else $1 end
+         where room_id = $2 and user_id = $3 and read_seq < $1
+           and read_seq < (select seq from rooms where id = $2)",
+        (seq, room, user),
+    )?;
+    Ok(moved > 0)
+}
+
+/// Where the room stands for one member; costs the same however long the room is.
+pub fn find_reading(query: &Query<'_>, room: &RoomId, user: &UserId) -> Result<Option<Reading>> {
+    query.maybe(READING, (user, room), reading_from_row)
+}
+
+/// Own messages after the mark are counted through the index, and are few: who writes has read.
+const READING: &str = "select rev, seq, read_seq,
+       seq - read_seq - (
+         select count(*) from messages
+         where messages.room_id = rooms.id and messages.user_id = $1 and messages.seq > read_seq
+       ) as unread
+     from members
+     join rooms on rooms.id = members.room_id
+     where members.user_id = $1 and members.room_id = $2 and removed_at is null";
+
+fn reading_from_row(row: &Row<'_>) -> rusqlite::Result<Reading> {
+    Ok(Reading {
+        rev: row.get("rev")?,
+        seq: row.get("seq")?,
+        read_seq: row.get("read_seq")?,
+        unread: row.get("unread")?,
+    })
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Member> {
+    Ok(Member {
+        user_id: row.get("user_id")?,
+        user_name: row.get("user_name")?,
+        joined_at: row.get("joined_at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::with_query;
+
+    #[test]
+    fn unread_counts_go_by_indexes_alone() {
+        with_query(|query| {
+            let plan = query.plan(READING, ("u", "r"));
+            assert!(plan.contains("SEARCH messages USING COVERING INDEX messages_of_user"), "{plan}");
+            assert!(!plan.contains("SCAN"), "{plan}");
+        });
+    }
+}

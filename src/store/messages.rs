@@ -1,1 +1,158 @@
+//! The table `messages`: appended once, paged by `seq`, caught up by `rev`.
 
+use rusqlite::Row;
+
+use crate::{
+    contract::{
+        ids::{ClientId, MessageId, RoomId, UserId},
+        messages::{ChatMessage, MessageKind},
+    },
+    domain::error::Result,
+    store::{Query, Tx, rooms::Head},
+};
+
+/// A message to be stored.
+#[derive(Debug)]
+pub struct NewRow<'a> {
+    pub id: &'a MessageId,
+    pub room: &'a RoomId,
+    pub head: Head,
+    pub user: &'a UserId,
+    pub kind: MessageKind,
+    pub client_id: Option<&'a ClientId>,
+    pub text: &'a str,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select messages.id, user_id, users.name as user_name, room_id, text, sent_at, seq, rev, kind, client_id
+             from messages
+             join users on users.id = messages.user_id ",
+            $rest
+        )
+    };
+}
+
+const NEWEST: &str = select!("where room_id = $1 order by seq desc limit $2");
+const BEFORE: &str = select!("where room_id = $1 and seq < $2 order by seq desc limit $3");
+const AFTER: &str = select!("where room_id = $1 and seq > $2 order by seq limit $3");
+const CHANGED: &str = select!("where room_id = $1 and rev > $2 order by rev limit $3");
+const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
+
+pub fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<()> {
+    tx.execute(
+        "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        (
+            row.id,
+            row.room,
+            row.head.seq,
+            row.head.rev,
+            row.user,
+            kind_text(row.kind),
+            row.client_id,
+            row.text,
+            row.head.at,
+        ),
+    )?;
+    Ok(())
+}
+
+/// What the user sent to the room under this id, if it was sent before.
+pub fn find_sent(
+    query: &Query<'_>,
+    room: &RoomId,
+    user: &UserId,
+    id: &ClientId,
+) -> Result<Option<ChatMessage>> {
+    query.maybe(BY_CLIENT_ID, (room, user, id), from_row)
+}
+
+/// The newest messages, oldest first.
+pub fn newest(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec<ChatMessage>> {
+    let mut messages = query.list(NEWEST, (room, limit), from_row)?;
+    messages.reverse();
+    Ok(messages)
+}
+
+/// The messages next before `seq`, oldest first.
+pub fn before(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
+    let mut messages = query.list(BEFORE, (room, seq, limit), from_row)?;
+    messages.reverse();
+    Ok(messages)
+}
+
+/// The messages next after `seq`, oldest first.
+pub fn after(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
+    query.list(AFTER, (room, seq, limit), from_row)
+}
+
+/// The messages changed after `rev`, in the order of their last change.
+pub fn changed_since(query: &Query<'_>, room: &RoomId, rev: i64, limit: i64) -> Result<Vec<ChatMessage>> {
+    query.list(CHANGED, (room, rev, limit), from_row)
+}
+
+/// Deletes some messages of a removed room; false when none was left.
+pub fn sweep(tx: &Tx<'_>, room: &RoomId, limit: i64) -> Result<bool> {
+    let deleted = tx.execute(
+        "delete from messages where key in (select key from messages where room_id = $1 limit $2)",
+        (room, limit),
+    )?;
+    Ok(deleted > 0)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
+    Ok(ChatMessage {
+        id: row.get("id")?,
+        user_id: row.get("user_id")?,
+        user_name: row.get("user_name")?,
+        room_id: row.get("room_id")?,
+        text: row.get("text")?,
+        sent_at: row.get("sent_at")?,
+        seq: row.get("seq")?,
+        rev: row.get("rev")?,
+        kind: kind_from_text(row.get_ref("kind")?.as_str()?),
+        client_id: row.get("client_id")?,
+    })
+}
+
+fn kind_text(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Text => "text",
+        MessageKind::System => "system",
+        MessageKind::Bot => "bot",
+    }
+}
+
+/// The schema's check allows these three alone.
+fn kind_from_text(kind: &str) -> MessageKind {
+    match kind {
+        "system" => MessageKind::System,
+        "bot" => MessageKind::Bot,
+        _ => MessageKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::with_query;
+
+    #[test]
+    fn every_page_of_a_room_goes_by_an_index() {
+        with_query(|query| {
+            for (sql, index, params) in [
+                (NEWEST, "messages_by_seq", 2),
+                (BEFORE, "messages_by_seq", 3),
+                (AFTER, "messages_by_seq", 3),
+                (CHANGED, "messages_by_rev", 3),
+                (BY_CLIENT_ID, "messages_by_client_id", 3),
+            ] {
+                let plan = query.plan(sql, rusqlite::params_from_iter((0..params).map(|_| 1)));
+                assert!(plan.contains(&format!("USING INDEX {index}")), "{sql}\n{plan}");
+                assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
+            }
+        });
+    }
+}

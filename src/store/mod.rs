@@ -35,3 +35,6 @@ mod writer;
 pub use query::Query;
 pub use store::{Gauges, Store};
 pub use tx::Tx;
+
+#[cfg(test)]
+mod tests;

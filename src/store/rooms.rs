@@ -1,1 +1,208 @@
+//! The table `rooms`: what they are, and the two counters that order what happens in them.
 
+use rusqlite::Row;
+
+use crate::{
+    contract::{
+        ids::{RoomId, UserId},
+        rooms::{Room, RoomKind},
+        time::Timestamp,
+    },
+    domain::error::Result,
+    store::{Query, Tx, members},
+};
+
+/// Most rooms in one listing.
+pub const MAX_LISTED: i64 = 1000;
+
+/// Where a room stands after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    pub seq: i64,
+    pub rev: i64,
+    /// The time of the change, never earlier than that of the one before.
+    pub at: Timestamp,
+}
+
+/// A room to be made.
+#[derive(Debug)]
+pub struct NewRow<'a> {
+    pub id: &'a RoomId,
+    pub kind: RoomKind,
+    pub name: &'a str,
+    pub topic: &'a str,
+    pub created_by: Option<&'a UserId>,
+    /// For direct rooms: the sorted ids of its people.
+    pub direct_key: Option<&'a str>,
+}
+
+/// The room, whoever asks.
+pub fn find(query: &Query<'_>, room: &RoomId) -> Result<Option<Room>> {
+    let found = query.maybe(
+        "select id, kind, name, topic, created_by, created_at, member_count
+         from rooms
+         where id = $1 and removed_at is null",
+        [room],
+        from_row,
+    )?;
+    found.map(|room| with_people(query, room)).transpose()
+}
+
+/// The room that exactly these people share.
+pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> {
+    let found = query.maybe(
+        "select id, kind, name, topic, created_by, created_at, member_count
+         from rooms
+         where direct_key = $1 and removed_at is null",
+        [direct_key],
+        from_row,
+    )?;
+    found.map(|room| with_people(query, room)).transpose()
+}
+
+/// The rooms that the user is a member of, by id.
+pub fn list_of(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
+    let rooms = query.list(
+        "select id, kind, name, topic, created_by, created_at, member_count
+         from members
+         join rooms on rooms.id = members.room_id
+         where members.user_id = $1 and removed_at is null
+         order by members.room_id
+         limit $2",
+        (user, MAX_LISTED),
+        from_row,
+    )?;
+    rooms.into_iter().map(|room| with_people(query, room)).collect()
+}
+
+/// The public rooms that the user is no member of, by name.
+pub fn list_open_to(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
+    query.list(
+        "select id, kind, name, topic, created_by, created_at, member_count
+         from rooms
+         where kind = 'public'
+           and removed_at is null
+           and not exists (select 1 from members where room_id = rooms.id and user_id = $1)
+         order by name_key
+         limit $2",
+        (user, MAX_LISTED),
+        from_row,
+    )
+}
+
+pub fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<()> {
+    tx.execute(
+        "insert into rooms (id, kind, name, name_key, direct_key, topic, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        (
+            row.id,
+            kind_text(row.kind),
+            row.name,
+            name_key(row.kind, row.name),
+            row.direct_key,
+            row.topic,
+            row.created_by,
+            tx.now(),
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn update(tx: &Tx<'_>, room: &Room) -> Result<()> {
+    tx.execute(
+        "update rooms set name = $1, name_key = $2, topic = $3 where id = $4",
+        (&room.name, name_key(room.kind, &room.name), &room.topic, &room.id),
+    )?;
+    Ok(())
+}
+
+/// Hides the room from everybody and frees its name; its rows are swept later.
+pub fn remove(tx: &Tx<'_>, room: &RoomId) -> Result<()> {
+    tx.execute(
+        "update rooms set removed_at = $1, name_key = null, direct_key = null where id = $2",
+        (tx.now(), room),
+    )?;
+    Ok(())
+}
+
+/// A removed room whose rows are still there.
+pub fn find_removed(query: &Query<'_>) -> Result<Option<RoomId>> {
+    query.maybe("select id from rooms where removed_at is not null limit 1", [], |row| row.get("id"))
+}
+
+/// The removed room's own row, once nothing refers to it.
+pub fn delete(tx: &Tx<'_>, room: &RoomId) -> Result<()> {
+    tx.execute("delete from rooms where id = $1 and removed_at is not null", [room])?;
+    Ok(())
+}
+
+/// Counts one more message: the next `seq` and `rev`.
+pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Head>> {
+    tx.maybe(
+        "update rooms
+         set seq = seq + 1,
+             rev = rev + 1,
+             last_sent_at = case when last_sent_at > $1 then last_sent_at else $1 end
+         where id = $2 and removed_at is null
+         returning seq, rev, last_sent_at",
+        (tx.now(), room),
+        head_from_row,
+    )
+}
+
+/// Where the room stands.
+pub fn find_head(query: &Query<'_>, room: &RoomId) -> Result<Option<Head>> {
+    query.maybe(
+        "select seq, rev, last_sent_at from rooms where id = $1 and removed_at is null",
+        [room],
+        head_from_row,
+    )
+}
+
+fn head_from_row(row: &Row<'_>) -> rusqlite::Result<Head> {
+    Ok(Head { seq: row.get("seq")?, rev: row.get("rev")?, at: row.get("last_sent_at")? })
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Room> {
+    Ok(Room {
+        id: row.get("id")?,
+        kind: kind_from_text(row.get_ref("kind")?.as_str()?),
+        name: row.get("name")?,
+        topic: row.get("topic")?,
+        created_by: row.get("created_by")?,
+        created_at: row.get("created_at")?,
+        member_count: row.get("member_count")?,
+        user_ids: None,
+    })
+}
+
+fn with_people(query: &Query<'_>, mut room: Room) -> Result<Room> {
+    if room.kind == RoomKind::Direct {
+        room.user_ids = Some(members::list_user_ids(query, &room.id)?);
+    }
+    Ok(room)
+}
+
+fn name_key(kind: RoomKind, name: &str) -> Option<String> {
+    match kind {
+        RoomKind::Public => Some(name.to_lowercase()),
+        RoomKind::Private | RoomKind::Direct => None,
+    }
+}
+
+fn kind_text(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::Public => "public",
+        RoomKind::Private => "private",
+        RoomKind::Direct => "direct",
+    }
+}
+
+/// The schema's check allows these three alone.
+fn kind_from_text(kind: &str) -> RoomKind {
+    match kind {
+        "private" => RoomKind::Private,
+        "direct" => RoomKind::Direct,
+        _ => RoomKind::Public,
+    }
+}
