@@ -8,6 +8,7 @@
 //! | `readers` | the pool of reading connections |
 //! | `writer` | the one writer thread with group commit |
 //! | `checkpoints` | moves the log into the database, off the writer's path |
+//! | `options` | `[store]` |
 //! | `faults` | driver errors as refusals and faults |
 //! | `values` | ids and times as SQL values |
 //! | the rest | one file for each table: free functions over `&Query` or `&Tx` |

@@ -1,0 +1,3 @@
+//! Things: passwords, tokens and keys.
+
+pub mod options;

@@ -1,0 +1,3 @@
+//! A door: the only room that knows Socket.IO.
+
+pub mod options;

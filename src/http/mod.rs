@@ -1,0 +1,3 @@
+//! A door: HTTP and the web UI.
+
+pub mod options;
