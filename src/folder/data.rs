@@ -1,0 +1,129 @@
+//! The data folder. A server holds it alone; an operator's verb may visit it meanwhile, since the
+//! database itself keeps several processes apart.
+
+use std::{
+    fs::{File, TryLockError},
+    io::{Read, Seek, Write},
+    path::{Path, PathBuf},
+    process,
+};
+
+use crate::folder::{faults::Fault, private};
+
+const LOCK: &str = "tertulia.lock";
+
+pub struct DataFolder {
+    root: PathBuf,
+    /// Held open while a server lives: the system drops the lock with the process, however it ends.
+    /// `None` for a visit.
+    _lock: Option<File>,
+}
+
+impl DataFolder {
+    /// Takes the folder for a server: makes it if need be, and locks it against a second one.
+    pub fn take(root: &Path) -> Result<Self, Fault> {
+        private::make_folder(root)?;
+        let root = root.canonicalize().map_err(Fault::at(root))?;
+        private::check_folder(&root)?;
+        let lock = lock(&root)?;
+        let folder = Self { root, _lock: Some(lock) };
+        for sub in [folder.files(), folder.keys()] {
+            private::make_folder(&sub)?;
+        }
+        Ok(folder)
+    }
+
+    /// Opens the folder that a server has made, whether one runs on it or not.
+    pub fn visit(root: &Path) -> Result<Self, Fault> {
+        if !root.join(LOCK).is_file() {
+            return Err(Fault::Missing(root.to_owned()));
+        }
+        let root = root.canonicalize().map_err(Fault::at(root))?;
+        Ok(Self { root, _lock: None })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The SQLite file; its log and index lie beside it.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("tertulia.db")
+    }
+
+    /// What people uploaded.
+    pub fn files(&self) -> PathBuf {
+        self.root.join("files")
+    }
+
+    /// The keys that sign access tokens.
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+}
+
+/// Locks the folder and writes our process id down for whoever comes second.
+fn lock(root: &Path) -> Result<File, Fault> {
+    let path = root.join(LOCK);
+    let mut file = private::open_private(&path).map_err(Fault::at(&path))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut pid = String::new();
+            let known = file.read_to_string(&mut pid).is_ok() && !pid.trim().is_empty();
+            let who = if known { format!("process {}", pid.trim()) } else { "process unknown".to_owned() };
+            return Err(Fault::InUse { root: root.to_owned(), who });
+        }
+        Err(TryLockError::Error(error)) => return Err(Fault::at(&path)(error)),
+    }
+    let write_pid = |file: &mut File| {
+        file.set_len(0)?;
+        file.rewind()?;
+        writeln!(file, "{}", process::id())
+    };
+    write_pid(&mut file).map_err(Fault::at(&path))?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_second_server_is_told_who_holds_the_folder() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("data");
+        let first = DataFolder::take(&root).unwrap();
+        let refused = DataFolder::take(&root).err().unwrap().to_string();
+        assert!(refused.contains(&format!("process {}", process::id())), "{refused}");
+        drop(first);
+        DataFolder::take(&root).unwrap();
+    }
+
+    #[test]
+    fn a_visit_needs_a_folder_that_a_server_made() {
+        let place = tempfile::tempdir().unwrap();
+        assert!(matches!(DataFolder::visit(place.path()), Err(Fault::Missing(_))));
+        let _server = DataFolder::take(place.path()).unwrap();
+        DataFolder::visit(place.path()).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_folder_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("data");
+        let folder = DataFolder::take(&root).unwrap();
+        for path in [folder.root(), &folder.files(), &folder.keys()] {
+            assert_eq!(mode(path), 0o700, "{}", path.display());
+        }
+        assert_eq!(mode(&root.join(LOCK)), 0o600);
+        drop(folder);
+        fs::set_permissions(&root, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(matches!(DataFolder::take(&root), Err(Fault::Open(_))));
+    }
+}
