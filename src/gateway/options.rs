@@ -13,7 +13,7 @@ pub struct Options {
     pub ping_timeout_seconds: u64,
     /// Seconds within which a connection must join a namespace, and an upgrade finish; 1 to 45.
     pub connect_timeout_seconds: u64,
-    /// Largest packet that a client may send, in bytes; 16 384 to 1 048 576. The longest message in
+    /// Largest packet that a client may send, in bytes; 32 768 to 1 048 576. The longest message in
     /// four-byte characters, escaped, has to fit.
     pub max_packet_bytes: usize,
     /// Packets that may wait for a client that reads slowly; 16 to 4096. What comes after is lost to
@@ -42,7 +42,7 @@ impl Options {
         within("ping_interval_seconds", self.ping_interval_seconds, 1..=25, "seconds")?;
         within("ping_timeout_seconds", self.ping_timeout_seconds, 1..=20, "seconds")?;
         within("connect_timeout_seconds", self.connect_timeout_seconds, 1..=45, "seconds")?;
-        within("max_packet_bytes", self.max_packet_bytes, 16_384..=1_048_576, "bytes")?;
+        within("max_packet_bytes", self.max_packet_bytes, 32_768..=1_048_576, "bytes")?;
         within("socket_buffer", self.socket_buffer, 16..=4096, "packets")?;
         within("socket_queue", self.socket_queue, 1..=1024, "events")
     }
