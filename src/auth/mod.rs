@@ -1,3 +1,19 @@
-//! Things: passwords, tokens and keys.
+//! Secrets: passwords hashed, tokens signed and drawn, the keys behind them. Knows no database and no door.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `passwords` | argon2id, off the async threads and behind a bound |
+//! | `tokens` | access tokens: signed, and checked by one pinned algorithm |
+//! | `keys` | the ring of signing keys in the data folder, which rotates |
+//! | `opaque` | tokens that mean nothing: refresh tokens, invitations, the setup token |
+//! | `options` | what an operator may set |
 
+mod keys;
+mod opaque;
 pub mod options;
+mod passwords;
+mod tokens;
+
+pub use opaque::{Opaque, same_secret};
+pub use passwords::Passwords;
+pub use tokens::{Bearer, Signed, Tokens};
