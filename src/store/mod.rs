@@ -19,6 +19,7 @@
 mod checkpoints;
 pub mod facts;
 mod faults;
+pub mod invites;
 pub mod members;
 pub mod messages;
 mod migrations;
@@ -28,8 +29,10 @@ mod pragmas;
 mod query;
 mod readers;
 pub mod rooms;
+pub mod sessions;
 mod store;
 mod tx;
+pub mod users;
 mod values;
 mod writer;
 

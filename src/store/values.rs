@@ -1,11 +1,12 @@
-//! Ids and times as SQL values: text and integers.
+//! Ids, times and roles as SQL values: text and integers.
 
 use rusqlite::{
     Result, ToSql,
-    types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef},
+    types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
 };
 
 use crate::contract::{
+    accounts::Role,
     ids::{ClientId, InviteId, MessageId, NotificationId, RoomId, SessionId, UserId},
     time::Timestamp,
 };
@@ -37,5 +38,24 @@ impl ToSql for Timestamp {
 impl FromSql for Timestamp {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         i64::column_result(value).map(Self)
+    }
+}
+
+impl ToSql for Role {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(match self {
+            Role::Admin => "admin",
+            Role::Member => "member",
+        }))
+    }
+}
+
+impl FromSql for Role {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "admin" => Ok(Role::Admin),
+            "member" => Ok(Role::Member),
+            _ => Err(FromSqlError::InvalidType),
+        }
     }
 }

@@ -1,0 +1,116 @@
+//! People: one row each, kept for good, since their messages stay.
+
+use rusqlite::Row;
+
+use crate::{
+    contract::{accounts::Role, ids::UserId, time::Timestamp},
+    domain::error::Result,
+    store::{Query, Tx},
+};
+
+/// A list of people is cut off here; a team of more is not what this is for.
+const MAX_LISTED: i64 = 10_000;
+
+#[derive(Clone)]
+pub struct UserRow {
+    pub id: UserId,
+    /// Lower case.
+    pub email: String,
+    pub name: String,
+    pub password_hash: String,
+    pub role: Role,
+    pub created_at: Timestamp,
+    pub last_seen_at: Option<Timestamp>,
+    pub deactivated_at: Option<Timestamp>,
+}
+
+impl UserRow {
+    pub fn is_active(&self) -> bool {
+        self.deactivated_at.is_none()
+    }
+}
+
+/// # Errors
+/// `user.exists` when the address is taken.
+pub fn insert(tx: &Tx<'_>, email: &str, name: &str, password_hash: &str, role: Role) -> Result<UserRow> {
+    let user = UserRow {
+        id: tx.id(),
+        email: email.to_owned(),
+        name: name.to_owned(),
+        password_hash: password_hash.to_owned(),
+        role,
+        created_at: tx.now(),
+        last_seen_at: None,
+        deactivated_at: None,
+    };
+    tx.execute(
+        "insert into users (id, email, name, password_hash, role, created_at)
+         values ($1, $2, $3, $4, $5, $6)",
+        (&user.id, &user.email, &user.name, &user.password_hash, user.role, user.created_at),
+    )?;
+    Ok(user)
+}
+
+/// Is there anybody at all?
+pub fn any(query: &Query<'_>) -> Result<bool> {
+    query.value("select exists (select 1 from users)", [])
+}
+
+pub fn find(query: &Query<'_>, id: &UserId) -> Result<Option<UserRow>> {
+    query.maybe("select * from users where id = $1", [id], from_row)
+}
+
+/// By the address in lower case.
+pub fn find_by_email(query: &Query<'_>, email: &str) -> Result<Option<UserRow>> {
+    query.maybe("select * from users where email = $1", [email], from_row)
+}
+
+/// Everybody, by name; those who left too, since their messages are still there.
+pub fn list(query: &Query<'_>) -> Result<Vec<UserRow>> {
+    query.list("select * from users order by lower(name), id limit $1", [MAX_LISTED], from_row)
+}
+
+/// Is there an active admin besides this one?
+pub fn has_other_admin(query: &Query<'_>, id: &UserId) -> Result<bool> {
+    query.value(
+        "select exists (
+           select 1 from users where role = 'admin' and deactivated_at is null and id <> $1
+         )",
+        [id],
+    )
+}
+
+pub fn set_name(tx: &Tx<'_>, id: &UserId, name: &str) -> Result<()> {
+    tx.execute("update users set name = $1 where id = $2", (name, id))?;
+    Ok(())
+}
+
+pub fn set_password_hash(tx: &Tx<'_>, id: &UserId, hash: &str) -> Result<()> {
+    tx.execute("update users set password_hash = $1 where id = $2", (hash, id))?;
+    Ok(())
+}
+
+pub fn set_role(tx: &Tx<'_>, id: &UserId, role: Role) -> Result<()> {
+    tx.execute("update users set role = $1 where id = $2", (role, id))?;
+    Ok(())
+}
+
+/// Takes the right to come in, or gives it back.
+pub fn set_active(tx: &Tx<'_>, id: &UserId, active: bool) -> Result<()> {
+    let deactivated_at = (!active).then(|| tx.now());
+    tx.execute("update users set deactivated_at = $1 where id = $2", (deactivated_at, id))?;
+    Ok(())
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
+    Ok(UserRow {
+        id: row.get("id")?,
+        email: row.get("email")?,
+        name: row.get("name")?,
+        password_hash: row.get("password_hash")?,
+        role: row.get("role")?,
+        created_at: row.get("created_at")?,
+        last_seen_at: row.get("last_seen_at")?,
+        deactivated_at: row.get("deactivated_at")?,
+    })
+}
