@@ -23,7 +23,7 @@ use crate::{
 };
 
 const SECRET_BYTES: usize = 32;
-const DAY_SECONDS: i64 = 86_400;
+const DAY_SECONDS: u64 = 86_400;
 
 pub struct KeyRing {
     path: PathBuf,
@@ -71,13 +71,13 @@ impl KeyRing {
         chance: Chance,
     ) -> Result<Self> {
         make_private_folder(folder).map_err(|error| at(folder, error))?;
-        let leeway = i64::try_from(leeway.as_secs()).expect("the leeway is seconds");
+        let seconds = |count: u64| i64::try_from(count).expect("options are bounded");
         let ring = Self {
             path: folder.join("ring.json"),
             clock,
             chance,
-            signs_for: i64::from(options.key_days) * DAY_SECONDS,
-            verifies_for: i64::from(options.access_token_minutes) * 60 + 2 * leeway,
+            signs_for: seconds(options.key_days * DAY_SECONDS),
+            verifies_for: seconds(options.access_token_minutes * 60 + 2 * leeway.as_secs()),
             keys: RwLock::default(),
         };
         ring.tend()?;
@@ -221,7 +221,7 @@ mod tests {
         let ring = open(folder.path(), &clock).unwrap();
         let first = ring.signing().kid.clone();
 
-        clock.advance(Duration::from_secs(30 * 86_400));
+        clock.advance(Duration::from_secs(90 * 86_400));
         ring.tend().unwrap();
         assert_ne!(ring.signing().kid, first);
         assert!(ring.find(&first).is_some(), "tokens of the old key still hold");

@@ -74,8 +74,8 @@ impl Tokens {
         Ok(Self {
             ring: KeyRing::open(folder, options, LEEWAY, clock.clone(), chance)?,
             clock,
-            lifetime: i64::from(options.access_token_minutes) * 60,
-            session_lifetime: Duration::from_secs(u64::from(options.refresh_days) * 86_400),
+            lifetime: 60 * i64::try_from(options.access_token_minutes).expect("at most 15 minutes"),
+            session_lifetime: Duration::from_secs(options.refresh_days * 86_400),
             validation,
         })
     }

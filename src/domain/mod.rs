@@ -8,6 +8,7 @@
 //! | `passwords` | which passwords are acceptable |
 //! | `text` | the text of a message |
 //! | `rooms` | what the kinds of room allow |
+//! | `options` | how an option that cannot work is told |
 //! | `notices` | what a change has to tell, and to whom |
 //! | `options` | how an option that cannot work is told |
 

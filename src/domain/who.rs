@@ -32,3 +32,11 @@ impl Who {
         Err(Error::refused(Code::Forbidden, "only an admin may do this"))
     }
 }
+
+/// The one role that a list of roles comes to: the highest.
+pub fn role_of(roles: &[Role]) -> Result<Role> {
+    if roles.is_empty() {
+        return Err(Error::field(Code::ValidationRange, "roles", "roles must hold at least one role"));
+    }
+    Ok(if roles.contains(&Role::Admin) { Role::Admin } else { Role::Member })
+}

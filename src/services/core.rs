@@ -1,9 +1,10 @@
 //! What every service works with. Made once by `app` and shared by the doors.
 
 use crate::{
+    auth::{Passwords, Tokens},
     chance::Chance,
     clock::Clock,
-    services::{bus::Bus, presence::Presence},
+    services::{bus::Bus, limits::Limits, metrics::Metrics, presence::Presence, setup_token::SetupToken},
     store::Store,
 };
 
@@ -14,4 +15,10 @@ pub struct Core {
     /// For what is fleeting and not stored; what is stored is announced by its transaction.
     pub bus: Bus,
     pub presence: Presence,
+    pub passwords: Passwords,
+    pub tokens: Tokens,
+    pub limits: Limits,
+    pub metrics: Metrics,
+    /// Lets the first admin in, once.
+    pub setup_token: SetupToken,
 }

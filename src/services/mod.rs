@@ -7,12 +7,29 @@
 //! | `bus` | notices on their way to the doors |
 //! | `presence` | who is where, in memory |
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
+//! | `limits` | how much one person or address may do |
+//! | `metrics` | what the house counts about itself |
 //! | `options` | `[limits]` and `[setup]` |
+//! | `setup`, `sessions`, `accounts`, `invites` | how people come in, and what they are |
+//! | `setup_token`, `people` | what those share |
+//! | `operator` | what the command line does, for which nobody asks who it is |
 
+pub mod accounts;
 pub mod bus;
 pub mod connection;
 mod core;
+pub mod invites;
+pub mod limits;
+pub mod metrics;
+pub mod operator;
 pub mod options;
+mod people;
 pub mod presence;
+pub mod sessions;
+pub mod setup;
+mod setup_token;
+#[cfg(test)]
+mod stage;
 
 pub use core::Core;
+pub use setup_token::SetupToken;

@@ -21,6 +21,11 @@ pub fn find_team_name(query: &Query<'_>) -> Result<Option<String>> {
     find(query, TEAM_NAME)
 }
 
+/// What the team is called; `tertulia` until somebody says otherwise.
+pub fn team_name(query: &Query<'_>) -> Result<String> {
+    Ok(find_team_name(query)?.unwrap_or_else(|| "tertulia".to_owned()))
+}
+
 pub fn set_team_name(tx: &Tx<'_>, name: &str) -> Result<()> {
     set(tx, TEAM_NAME, name)
 }

@@ -101,10 +101,8 @@ pub fn consume(tx: &Tx<'_>, id: &InviteId) -> Result<()> {
 
 /// Answers whether there was one to revoke.
 pub fn revoke(tx: &Tx<'_>, id: &InviteId) -> Result<bool> {
-    let revoked = tx.execute(
-        "update invites set revoked_at = $1 where id = $2 and revoked_at is null",
-        (tx.now(), id),
-    )?;
+    let revoked = tx
+        .execute("update invites set revoked_at = $1 where id = $2 and revoked_at is null", (tx.now(), id))?;
     Ok(revoked > 0)
 }
 

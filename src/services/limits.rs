@@ -1,0 +1,306 @@
+//! How much one person or address may do, by the monotonic clock, in memory. Both doors ask here.
+//!
+//! Rates are buckets that refill. Wrong passwords add a delay of their own, for the account as tried from
+//! that address: it grows, ends by itself, and never shuts the account's owner out elsewhere.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+};
+
+use crate::{
+    clock::Clock,
+    contract::errors::Code,
+    domain::error::{Error, Result},
+    services::options,
+};
+
+/// So many wrong passwords are a person's slips.
+const FREE_FAILURES: u32 = 5;
+const LONGEST_DELAY: Duration = Duration::from_secs(15 * 60);
+/// Pairs of account and address remembered; beyond it the oldest is forgotten.
+const MAX_FAILURES: usize = 10_000;
+
+/// What is limited, and for whom the key stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Messages of a user, by either door.
+    Message,
+    /// Rooms opened or closed by a user.
+    Join,
+    /// Typing notes of a user.
+    Typing,
+    /// Every other event of a user.
+    Other,
+    /// Changes over HTTP by a user.
+    Write,
+    /// Tries to sign in to an account, known or not.
+    LoginAccount,
+    /// Tries to sign in, register, set up or redeem anything from an address.
+    LoginAddress,
+    /// Socket handshakes from an address.
+    Handshake,
+}
+
+pub struct Limits {
+    /// `None` when the operator has lifted all limits.
+    buckets: Option<Buckets>,
+    failures: Mutex<HashMap<(String, String), Failures>>,
+    clock: Clock,
+}
+
+struct Buckets {
+    message: DefaultKeyedRateLimiter<String>,
+    join: DefaultKeyedRateLimiter<String>,
+    typing: DefaultKeyedRateLimiter<String>,
+    other: DefaultKeyedRateLimiter<String>,
+    write: DefaultKeyedRateLimiter<String>,
+    login_account: DefaultKeyedRateLimiter<String>,
+    login_address: DefaultKeyedRateLimiter<String>,
+    handshake: DefaultKeyedRateLimiter<String>,
+}
+
+struct Failures {
+    count: u32,
+    /// Before this nothing is tried.
+    until: Instant,
+    last: Instant,
+}
+
+impl Limits {
+    pub fn new(options: &options::Limits, clock: Clock) -> Self {
+        Self { buckets: options.enabled.then(|| Buckets::new(options)), failures: Mutex::default(), clock }
+    }
+
+    /// Counts one against `limit`.
+    ///
+    /// # Errors
+    /// `rate_limited` with the time to wait; nothing was counted then.
+    pub fn check(&self, limit: Limit, key: &str) -> Result<()> {
+        let Some(buckets) = &self.buckets else { return Ok(()) };
+        let bucket = buckets.of(limit);
+        bucket
+            .check_key(&key.to_owned())
+            .map_err(|early| refusal(early.wait_time_from(DefaultClock::default().now())))
+    }
+
+    /// Counts a try to sign in.
+    ///
+    /// # Errors
+    /// `rate_limited` for the address, for the account, or while the delay after wrong passwords lasts.
+    pub fn check_login(&self, account: &str, address: IpAddr) -> Result<()> {
+        if self.buckets.is_none() {
+            return Ok(());
+        }
+        let address = address_key(address);
+        self.check(Limit::LoginAddress, &address)?;
+        let now = self.clock.instant();
+        let failures = self.failures.lock().expect("no holder panics");
+        if let Some(wait) = failures
+            .get(&(account.to_owned(), address))
+            .and_then(|known| known.until.checked_duration_since(now))
+            .filter(|wait| !wait.is_zero())
+        {
+            return Err(refusal(wait));
+        }
+        drop(failures);
+        self.check(Limit::LoginAccount, account)
+    }
+
+    /// The password was wrong: from the fifth time on the next try has to wait, twice as long each time.
+    pub fn login_failed(&self, account: &str, address: IpAddr) {
+        let now = self.clock.instant();
+        let mut failures = self.failures.lock().expect("no holder panics");
+        if failures.len() >= MAX_FAILURES {
+            make_room(&mut failures, now);
+        }
+        let known = failures.entry((account.to_owned(), address_key(address))).or_insert(Failures {
+            count: 0,
+            until: now,
+            last: now,
+        });
+        known.count = known.count.saturating_add(1);
+        known.last = now;
+        if let Some(beyond) = known.count.checked_sub(FREE_FAILURES) {
+            let delay = Duration::from_secs(1 << beyond.min(10)).min(LONGEST_DELAY);
+            known.until = now + delay;
+        }
+    }
+
+    /// The password was right: the slips before are forgotten.
+    pub fn login_succeeded(&self, account: &str, address: IpAddr) {
+        let key = (account.to_owned(), address_key(address));
+        self.failures.lock().expect("no holder panics").remove(&key);
+    }
+
+    /// Forgets who has been quiet. To be called each minute.
+    pub fn tend(&self) {
+        if let Some(buckets) = &self.buckets {
+            buckets.all().iter().for_each(|bucket| bucket.retain_recent());
+        }
+        let now = self.clock.instant();
+        self.failures.lock().expect("no holder panics").retain(|_, known| !known.is_over(now));
+    }
+}
+
+impl Failures {
+    fn is_over(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last.max(self.until)) > LONGEST_DELAY
+    }
+}
+
+impl Buckets {
+    fn new(options: &options::Limits) -> Self {
+        let per_second = |rate, burst| {
+            RateLimiter::keyed(Quota::per_second(at_least_one(rate)).allow_burst(at_least_one(burst)))
+        };
+        let per_minute = |rate| RateLimiter::keyed(Quota::per_minute(at_least_one(rate)));
+        Self {
+            message: per_second(options.messages_per_second, options.messages_burst),
+            join: per_second(options.joins_per_second, options.joins_burst),
+            typing: per_second(options.typing_per_second, options.typing_burst),
+            other: per_second(options.other_per_second, options.other_burst),
+            write: per_second(options.writes_per_second, options.writes_burst),
+            login_account: per_minute(options.logins_per_minute_per_account),
+            login_address: per_minute(options.logins_per_minute_per_address),
+            handshake: per_second(options.handshakes_per_second_per_address, options.handshakes_burst),
+        }
+    }
+
+    fn of(&self, limit: Limit) -> &DefaultKeyedRateLimiter<String> {
+        match limit {
+            Limit::Message => &self.message,
+            Limit::Join => &self.join,
+            Limit::Typing => &self.typing,
+            Limit::Other => &self.other,
+            Limit::Write => &self.write,
+            Limit::LoginAccount => &self.login_account,
+            Limit::LoginAddress => &self.login_address,
+            Limit::Handshake => &self.handshake,
+        }
+    }
+
+    fn all(&self) -> [&DefaultKeyedRateLimiter<String>; 8] {
+        [
+            &self.message,
+            &self.join,
+            &self.typing,
+            &self.other,
+            &self.write,
+            &self.login_account,
+            &self.login_address,
+            &self.handshake,
+        ]
+    }
+}
+
+/// An address as the key of a limit: whoever has one IPv6 address has the 2^64 beside it too (RFC 6177).
+pub fn address_key(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+    }
+}
+
+fn refusal(wait: Duration) -> Error {
+    // Never "at once": a client that believes it would come back too early.
+    let wait = wait.max(Duration::from_millis(1));
+    Error::wait(Code::RateLimited, "too many at once; try again later", wait)
+}
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+fn make_room(failures: &mut HashMap<(String, String), Failures>, now: Instant) {
+    failures.retain(|_, known| !known.is_over(now));
+    if failures.len() >= MAX_FAILURES {
+        let oldest = failures.iter().min_by_key(|(_, known)| known.last).map(|(key, _)| key.clone());
+        oldest.and_then(|key| failures.remove(&key));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 1));
+    const AWAY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 9));
+
+    fn limits(change: impl FnOnce(&mut options::Limits)) -> Limits {
+        let mut options = options::Limits::default();
+        change(&mut options);
+        Limits::new(&options, Clock::system())
+    }
+
+    #[test]
+    fn a_flood_of_one_is_told_to_wait_and_others_go_on() {
+        let limits = limits(|options| (options.messages_per_second, options.messages_burst) = (1, 3));
+        for _ in 0..3 {
+            limits.check(Limit::Message, "ada").unwrap();
+        }
+        let Err(Error::Refused(refusal)) = limits.check(Limit::Message, "ada") else { panic!("a fourth") };
+        assert_eq!(refusal.code, Code::RateLimited);
+        assert!(refusal.retry_after.is_some_and(|wait| wait <= Duration::from_secs(1)));
+        assert!(limits.check(Limit::Message, "bea").is_ok());
+        assert!(limits.check(Limit::Join, "ada").is_ok());
+    }
+
+    #[test]
+    fn wrong_passwords_delay_that_account_from_that_address_alone() {
+        let limits = limits(|options| options.logins_per_minute_per_account = 1000);
+        for _ in 0..4 {
+            limits.login_failed("ada", HOME);
+        }
+        assert!(limits.check_login("ada", HOME).is_ok(), "four slips cost nothing");
+        let mut waits = Vec::new();
+        for _ in 0..20 {
+            limits.login_failed("ada", HOME);
+            let Err(Error::Refused(refusal)) = limits.check_login("ada", HOME) else { panic!("no delay") };
+            waits.push(refusal.retry_after.unwrap().as_secs_f64().ceil() as u64);
+        }
+        assert_eq!(waits[..6], [1, 2, 4, 8, 16, 32]);
+        assert_eq!(waits.last(), Some(&900), "it grows to a quarter of an hour and no further");
+        assert!(limits.check_login("ada", AWAY).is_ok(), "the owner gets in elsewhere");
+        limits.login_succeeded("ada", HOME);
+        assert!(limits.check_login("ada", HOME).is_ok());
+    }
+
+    #[test]
+    fn limits_that_are_lifted_refuse_nobody() {
+        let limits = limits(|options| options.enabled = false);
+        for _ in 0..10_000 {
+            limits.login_failed("ada", HOME);
+            assert!(limits.check_login("ada", HOME).is_ok());
+            assert!(limits.check(Limit::Typing, "ada").is_ok());
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_has_a_bound() {
+        let limits = limits(|_| ());
+        for account in 0..MAX_FAILURES + 100 {
+            limits.login_failed(&account.to_string(), HOME);
+        }
+        assert!(limits.failures.lock().unwrap().len() <= MAX_FAILURES);
+    }
+
+    #[test]
+    fn one_v6_network_is_one_address() {
+        let key = |text: &str| address_key(text.parse().unwrap());
+        assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:1"));
+        assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));
+        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+    }
+}

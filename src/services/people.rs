@@ -1,0 +1,54 @@
+//! How a person comes to be, and how others see them.
+
+use crate::{
+    contract::{
+        accounts::{Role, User},
+        errors::Code,
+        presence::Status,
+    },
+    domain::{
+        error::{Error, Result},
+        who::Who,
+    },
+    services::Core,
+    store::{
+        Tx,
+        users::{self, UserRow},
+    },
+};
+
+/// Makes the account itself; whoever lets somebody in comes through here.
+pub fn admit(tx: &Tx<'_>, email: &str, name: &str, hash: &str, role: Role) -> Result<UserRow> {
+    users::insert(tx, email, name, hash, role)
+}
+
+/// As the person sees themselves.
+pub fn own(core: &Core, row: UserRow) -> User {
+    let status = core.presence.status(&row.id);
+    let email = Some(row.email.clone());
+    present(row, status, email)
+}
+
+/// As `who` may see them: the address is for admins and for the person alone.
+pub fn shown(core: &Core, who: &Who, row: UserRow) -> User {
+    let status = core.presence.status(&row.id);
+    let email = (who.is_admin() || who.user_id == row.id).then(|| row.email.clone());
+    present(row, status, email)
+}
+
+fn present(row: UserRow, status: Status, email: Option<String>) -> User {
+    User {
+        active: row.is_active(),
+        id: row.id,
+        name: row.name,
+        roles: vec![row.role],
+        status,
+        last_seen_at: row.last_seen_at,
+        email,
+        created_at: row.created_at,
+    }
+}
+
+pub fn not_found() -> Error {
+    Error::refused(Code::UserNotFound, "there is no such person")
+}

@@ -1,0 +1,102 @@
+//! Where the services' stories are told: a house in a temporary folder, without doors.
+
+use std::{net::Ipv4Addr, sync::Mutex, sync::mpsc};
+
+use crate::{
+    auth::{self, Passwords, Tokens},
+    chance::Chance,
+    clock::Clock,
+    contract::accounts::{Role, Setup},
+    domain::{error::Error, notices::Notice, who::Who},
+    services::{
+        Core, SetupToken,
+        bus::Bus,
+        limits::Limits,
+        metrics::Metrics,
+        operator, options,
+        presence::Presence,
+        sessions::{self, Client, SignedIn},
+        setup,
+    },
+    store::Store,
+};
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct Stage {
+    pub core: Core,
+    /// What the transactions announced.
+    notices: Mutex<mpsc::Receiver<Notice>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Stage {
+    pub fn open() -> Self {
+        Self::with(options::Limits { enabled: false, ..options::Limits::default() })
+    }
+
+    pub fn with(limits: options::Limits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, chance) = (Clock::manual(1_769_851_800_000), Chance);
+        let cheap = auth::options::Options { hash_memory_kib: 64, hash_iterations: 1, ..Default::default() };
+        let (sender, notices) = mpsc::channel();
+        let sink = Box::new(move |burst: Vec<Notice>| {
+            burst.into_iter().for_each(|notice| drop(sender.send(notice)));
+        });
+        let path = folder.path().join("tertulia.db");
+        let core = Core {
+            store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
+            bus: Bus::open().0,
+            presence: Presence::default(),
+            passwords: Passwords::new(&cheap, chance).unwrap(),
+            tokens: Tokens::open(&folder.path().join("keys"), &cheap, clock.clone(), chance).unwrap(),
+            limits: Limits::new(&limits, clock.clone()),
+            metrics: Metrics::default(),
+            setup_token: SetupToken::new(&options::Setup::default(), chance),
+            clock,
+            chance,
+        };
+        Self { core, notices: Mutex::new(notices), _folder: folder }
+    }
+
+    /// Ada sets the house up.
+    pub async fn ada(&self) -> SignedIn {
+        let setup = Setup {
+            setup_token: self.core.setup_token.text().unwrap(),
+            team_name: None,
+            name: "Ada".into(),
+            email: "ada@example.org".into(),
+            password: PASSWORD.into(),
+        };
+        setup::set_up(&self.core, setup, laptop()).await.unwrap()
+    }
+
+    /// A member comes in by the command line and signs in.
+    pub async fn member(&self, name: &str) -> SignedIn {
+        let email = format!("{}@example.org", name.to_lowercase());
+        operator::create_user(&self.core, &email, name, PASSWORD, Role::Member).await.unwrap();
+        self.logs_in(&email, PASSWORD).await.unwrap()
+    }
+
+    pub async fn logs_in(&self, email: &str, password: &str) -> Result<SignedIn, Error> {
+        let login = crate::contract::accounts::Login { email: email.into(), password: password.into() };
+        sessions::log_in(&self.core, login, laptop()).await
+    }
+
+    pub async fn who(&self, signed_in: &SignedIn) -> Result<Who, Error> {
+        sessions::authenticate(&self.core, &signed_in.answer.access_token).await
+    }
+
+    /// What was announced since the last look, in words.
+    pub fn heard(&self) -> Vec<String> {
+        self.notices.lock().unwrap().try_iter().map(|notice| format!("{notice:?}")).collect()
+    }
+}
+
+pub fn laptop() -> Client {
+    Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: "laptop".into() }
+}
+
+pub fn phone() -> Client {
+    Client { address: Ipv4Addr::new(192, 0, 2, 7).into(), user_agent: "phone".into() }
+}
