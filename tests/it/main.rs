@@ -1,3 +1,4 @@
 //! The one integration binary: stories told against a running server.
 
 mod contract;
+mod floors;
