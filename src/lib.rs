@@ -1,7 +1,9 @@
 //! tertulia: team chat in one binary. ARCHITECTURE.md is the map of this house.
 
+mod app;
 mod auth;
 mod chance;
+mod cli;
 mod clock;
 pub mod contract;
 mod domain;
@@ -11,3 +13,7 @@ mod http;
 mod services;
 mod settings;
 mod store;
+
+pub use app::App;
+pub use cli::run;
+pub use settings::Settings;

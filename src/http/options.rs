@@ -68,6 +68,18 @@ impl Options {
         within("header_seconds", self.header_seconds, 1..=60, "seconds")?;
         within("shutdown_seconds", self.shutdown_seconds, 1..=10, "seconds")
     }
+
+    /// Where people reach the server, without a slash at the end: the public address, or the one that
+    /// it listens on, over loopback when that is everywhere.
+    pub fn url(&self, bound: SocketAddr) -> String {
+        if !self.public_url.is_empty() {
+            return self.public_url.clone();
+        }
+        if bound.ip().is_unspecified() {
+            return format!("http://localhost:{}", bound.port());
+        }
+        format!("http://{bound}")
+    }
 }
 
 /// Scheme, host and perhaps a port, as in RFC 6454, section 6.2; no path and no wildcard.

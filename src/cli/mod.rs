@@ -1,0 +1,21 @@
+//! The operator's verbs. Errors are told in sentences; the exit code is 0, 1, or 2 for wrong usage.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `line` | the words of the command line |
+//! | `run` | from a verb to what does it; how an error is told |
+//! | `serve` | the server, from the first signal handler to the last |
+//! | `logs` | where `tracing` writes |
+//! | `settings` | `config show`, `config init` |
+//! | `health` | `healthcheck` |
+//! | `paper` | what is printed for the operator |
+
+mod health;
+mod line;
+mod logs;
+mod paper;
+mod run;
+mod serve;
+mod settings;
+
+pub use run::run;
