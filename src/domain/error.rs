@@ -1,6 +1,6 @@
 //! The one error of the house, with two audiences: a refusal is told to the person, a fault to the log.
 
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 
 use crate::contract::errors::Code;
 
@@ -21,7 +21,7 @@ pub struct Refusal {
     pub code: Code,
     pub message: String,
     /// The field of the payload that was refused.
-    pub field: Option<&'static str>,
+    pub field: Option<Cow<'static, str>>,
     /// After this long the same request may succeed.
     pub retry_after: Option<Duration>,
 }
@@ -37,7 +37,13 @@ impl Error {
 
     /// A refusal that points at a field of the payload.
     pub fn field(code: Code, field: &'static str, message: impl Into<String>) -> Self {
-        Self::Refused(Refusal { code, message: message.into(), field: Some(field), retry_after: None })
+        Self::Refused(Refusal { code, message: message.into(), field: Some(field.into()), retry_after: None })
+    }
+
+    /// A payload of the wrong shape; `place` is the path to what does not fit, if it is not the whole.
+    pub fn shape(place: Option<String>, message: String) -> Self {
+        let field = place.map(Cow::Owned);
+        Self::Refused(Refusal { code: Code::ValidationShape, message, field, retry_after: None })
     }
 
     /// A refusal that ends by itself after `wait`.

@@ -41,12 +41,14 @@ pub enum Audience {
     RoomExcept(RoomId, SocketId),
     /// The sockets in the room, but for those of one user.
     RoomExceptUser(RoomId, UserId),
-    /// The sockets of the members of the room, joined or not, that follow it.
-    Followers(RoomId),
+    /// The sockets that asked for more than the tutorial's events, by `chat:sync`.
+    Followers,
+    /// Those of them whose user is a member of the room.
+    FollowersOf(RoomId),
     /// Every socket of one user.
     User(UserId),
-    /// Every socket of these users.
-    Users(Vec<UserId>),
+    /// The same, but for one socket: the one that acted.
+    UserExcept(UserId, SocketId),
 }
 
 impl Notice {

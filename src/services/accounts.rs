@@ -14,7 +14,8 @@ use crate::{
         who::{Who, role_of},
     },
     services::{
-        Core, invites,
+        core::Core,
+        invites,
         limits::{Limit, address_key},
         people,
         sessions::{self, Client, Fresh, SignedIn},
@@ -196,7 +197,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_invitation_lets_as_many_in_as_it_says() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let core = &stage.core;
         let ada = stage.ada().await;
         let ada = stage.who(&ada).await.unwrap();
@@ -217,7 +218,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_invitation_ends_with_its_time_its_revocation_and_its_makers_right() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let core = &stage.core;
         let ada = stage.ada().await;
         let ada = stage.who(&ada).await.unwrap();
@@ -245,7 +246,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_new_password_ends_the_other_sessions() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let (here, there) = (stage.ada().await, stage.logs_in("ada@example.org", PASSWORD).await.unwrap());
         let who = stage.who(&here).await.unwrap();
         let change = |current: &str, new: &str| ChangePassword {
@@ -272,7 +273,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_last_admin_stays() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let core = &stage.core;
         let ada = stage.ada().await;
         let ada = stage.who(&ada).await.unwrap();
@@ -290,7 +291,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_deactivated_person_is_out_at_once() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let (ada, bea) = (stage.ada().await, stage.member("Bea").await);
         let (ada, who) = (stage.who(&ada).await.unwrap(), stage.who(&bea).await.unwrap());
         stage.heard();
@@ -309,7 +310,7 @@ mod tests {
 
     #[tokio::test]
     async fn addresses_are_for_admins_and_oneself() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let (ada, bea) = (stage.ada().await, stage.member("Bea").await);
         let (ada, bea) = (stage.who(&ada).await.unwrap(), stage.who(&bea).await.unwrap());
         let seen = |users: Vec<User>| users.into_iter().map(|user| user.email.is_some()).collect::<Vec<_>>();
@@ -326,7 +327,7 @@ mod tests {
 
     #[tokio::test]
     async fn two_who_set_up_at_once_make_one_admin() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let setup = |name: &str| Setup {
             setup_token: stage.core.setup_token.text().unwrap(),
             team_name: None,

@@ -33,9 +33,9 @@ impl Bus {
         Box::new(move |burst| drop(bursts.blocking_send(burst)))
     }
 
-    /// Tells what is not stored: typing, presence. Dropped when the gateway is behind; whoever needs
-    /// certainty is told again by `chat:room-users`.
-    pub fn flash(&self, audience: Audience, event: ServerEvent) {
-        let _ = self.bursts.try_send(vec![Notice::tell(audience, event)]);
+    /// Tells what is not stored: typing, presence. False when the gateway is behind and it was dropped;
+    /// `chat:room-users` then says who is there.
+    pub fn flash(&self, audience: Audience, event: ServerEvent) -> bool {
+        self.bursts.try_send(vec![Notice::tell(audience, event)]).is_ok()
     }
 }

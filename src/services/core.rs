@@ -4,7 +4,9 @@ use crate::{
     auth::{Passwords, Tokens},
     chance::Chance,
     clock::Clock,
-    services::{bus::Bus, limits::Limits, metrics::Metrics, presence::Presence, setup_token::SetupToken},
+    services::{
+        bus::Bus, limits::Limits, metrics::Metrics, presence::Presence, pulse::Pulse, setup_token::SetupToken,
+    },
     store::Store,
 };
 
@@ -19,6 +21,7 @@ pub struct Core {
     pub tokens: Tokens,
     pub limits: Limits,
     pub metrics: Metrics,
+    pub pulse: Pulse,
     /// Lets the first admin in, once.
     pub setup_token: SetupToken,
 }

@@ -13,7 +13,7 @@ use crate::{
         who::Who,
     },
     services::{
-        Core,
+        core::Core,
         limits::{Limit, address_key},
         sessions::Client,
     },

@@ -7,6 +7,9 @@
 //! | `bus` | notices on their way to the doors |
 //! | `presence` | who is where, in memory |
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
+//! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
+//! | `founding` | what a house has from its first start |
+//! | `pulse`, `stats` | how the house is, in numbers |
 //! | `limits` | how much one person or address may do |
 //! | `metrics` | what the house counts about itself |
 //! | `options` | `[limits]` and `[setup]` |
@@ -18,18 +21,25 @@ pub mod accounts;
 pub mod bus;
 pub mod connection;
 mod core;
+pub mod founding;
 pub mod invites;
 pub mod limits;
+pub mod messages;
 pub mod metrics;
+pub mod notifications;
 pub mod operator;
 pub mod options;
-mod people;
+pub mod people;
 pub mod presence;
+pub mod pulse;
+pub mod rooms;
 pub mod sessions;
 pub mod setup;
 mod setup_token;
 #[cfg(test)]
 mod stage;
+pub mod stats;
+pub mod sync;
 
 pub use core::Core;
 pub use setup_token::SetupToken;

@@ -12,7 +12,7 @@ use crate::{
         names::{parse_email, parse_name},
         passwords::Password,
     },
-    services::{Core, accounts, invites, people, sessions},
+    services::{accounts, core::Core, invites, people, sessions},
     store::{Query, users},
 };
 

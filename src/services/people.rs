@@ -4,13 +4,15 @@ use crate::{
     contract::{
         accounts::{Role, User},
         errors::Code,
+        ids::UserId,
         presence::Status,
+        time::Timestamp,
     },
     domain::{
         error::{Error, Result},
         who::Who,
     },
-    services::Core,
+    services::{core::Core, rooms},
     store::{
         Tx,
         users::{self, UserRow},
@@ -19,7 +21,16 @@ use crate::{
 
 /// Makes the account itself; whoever lets somebody in comes through here.
 pub fn admit(tx: &Tx<'_>, email: &str, name: &str, hash: &str, role: Role) -> Result<UserRow> {
-    users::insert(tx, email, name, hash, role)
+    let row = users::insert(tx, email, name, hash, role)?;
+    rooms::welcome(tx, &row.id)?;
+    Ok(row)
+}
+
+/// Keeps when these people were last connected.
+pub async fn saw_last(core: &Core, seen: Vec<(UserId, Timestamp)>) -> Result<()> {
+    core.store
+        .write(move |tx| seen.iter().try_for_each(|(user, at)| users::set_last_seen(tx, user, *at)))
+        .await
 }
 
 /// As the person sees themselves.

@@ -11,7 +11,7 @@ use crate::{
         passwords::Password,
     },
     services::{
-        Core,
+        core::Core,
         limits::{Limit, address_key},
         people,
         sessions::{Client, Fresh, SignedIn},
@@ -99,7 +99,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_admin_comes_in_by_the_token_and_closes_the_door() {
-        let stage = Stage::open();
+        let stage = Stage::open().await;
         let core = &stage.core;
         assert!(state(core).await.unwrap().needed);
         let token = open(core).await.unwrap().unwrap();

@@ -9,14 +9,17 @@ use crate::{
     contract::accounts::{Role, Setup},
     domain::{error::Error, notices::Notice, who::Who},
     services::{
-        Core, SetupToken,
         bus::Bus,
+        core::Core,
+        founding,
         limits::Limits,
         metrics::Metrics,
         operator, options,
         presence::Presence,
+        pulse::Pulse,
         sessions::{self, Client, SignedIn},
         setup,
+        setup_token::SetupToken,
     },
     store::Store,
 };
@@ -31,11 +34,11 @@ pub struct Stage {
 }
 
 impl Stage {
-    pub fn open() -> Self {
-        Self::with(options::Limits { enabled: false, ..options::Limits::default() })
+    pub async fn open() -> Self {
+        Self::with(options::Limits { enabled: false, ..options::Limits::default() }).await
     }
 
-    pub fn with(limits: options::Limits) -> Self {
+    pub async fn with(limits: options::Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (clock, chance) = (Clock::manual(1_769_851_800_000), Chance);
         let cheap = auth::options::Options { hash_memory_kib: 64, hash_iterations: 1, ..Default::default() };
@@ -44,18 +47,21 @@ impl Stage {
             burst.into_iter().for_each(|notice| drop(sender.send(notice)));
         });
         let path = folder.path().join("tertulia.db");
+        let bus = Bus::open().0;
         let core = Core {
             store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
-            bus: Bus::open().0,
-            presence: Presence::default(),
+            presence: Presence::new(clock.clone(), bus.clone()),
+            bus,
             passwords: Passwords::new(&cheap, chance).unwrap(),
             tokens: Tokens::open(&folder.path().join("keys"), &cheap, clock.clone(), chance).unwrap(),
             limits: Limits::new(&limits, clock.clone()),
             metrics: Metrics::default(),
+            pulse: Pulse::new(clock.instant()),
             setup_token: SetupToken::new(&options::Setup::default(), chance),
             clock,
             chance,
         };
+        founding::found(&core).await.unwrap();
         Self { core, notices: Mutex::new(notices), _folder: folder }
     }
 

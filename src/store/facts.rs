@@ -2,7 +2,7 @@
 
 use crate::{
     domain::error::Result,
-    store::{Query, Tx},
+    store::{query::Query, tx::Tx},
 };
 
 const EPOCH: &str = "epoch";

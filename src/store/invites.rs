@@ -9,7 +9,7 @@ use crate::{
         time::Timestamp,
     },
     domain::error::Result,
-    store::{Query, Tx},
+    store::{query::Query, tx::Tx},
 };
 
 /// A list of invitations is cut off here.

@@ -8,7 +8,7 @@ use crate::{
         rooms::Member,
     },
     domain::error::Result,
-    store::{Query, Tx},
+    store::{query::Query, tx::Tx},
 };
 
 /// Most members in one listing.

@@ -4,24 +4,12 @@ use rusqlite::Row;
 
 use crate::{
     contract::{
-        ids::{ClientId, MessageId, RoomId, UserId},
+        ids::{ClientId, RoomId, UserId},
         messages::{ChatMessage, MessageKind},
     },
     domain::error::Result,
-    store::{Query, Tx, rooms::Head},
+    store::{query::Query, tx::Tx},
 };
-
-/// A message to be stored.
-#[derive(Debug)]
-pub struct NewRow<'a> {
-    pub id: &'a MessageId,
-    pub room: &'a RoomId,
-    pub head: Head,
-    pub user: &'a UserId,
-    pub kind: MessageKind,
-    pub client_id: Option<&'a ClientId>,
-    pub text: &'a str,
-}
 
 macro_rules! select {
     ($rest:literal) => {
@@ -40,20 +28,20 @@ const AFTER: &str = select!("where room_id = $1 and seq > $2 order by seq limit 
 const CHANGED: &str = select!("where room_id = $1 and rev > $2 order by rev limit $3");
 const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
 
-pub fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<()> {
+pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
     tx.execute(
         "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         (
-            row.id,
-            row.room,
-            row.head.seq,
-            row.head.rev,
-            row.user,
-            kind_text(row.kind),
-            row.client_id,
-            row.text,
-            row.head.at,
+            &message.id,
+            &message.room_id,
+            message.seq,
+            message.rev,
+            &message.user_id,
+            kind_text(message.kind),
+            &message.client_id,
+            &message.text,
+            message.sent_at,
         ),
     )?;
     Ok(())

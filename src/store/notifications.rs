@@ -9,7 +9,7 @@ use crate::{
         notifications::{Notification, NotificationKind},
     },
     domain::error::Result,
-    store::{Query, Tx},
+    store::{query::Query, tx::Tx},
 };
 
 /// A row that is shown to the user `$1`.

@@ -9,7 +9,7 @@ use crate::{
         time::Timestamp,
     },
     domain::error::Result,
-    store::{Query, Tx, members},
+    store::{members, query::Query, tx::Tx},
 };
 
 /// Most rooms in one listing.

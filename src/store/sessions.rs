@@ -9,7 +9,7 @@ use crate::{
         time::Timestamp,
     },
     domain::error::Result,
-    store::{Query, Tx},
+    store::{query::Query, tx::Tx},
 };
 
 /// A list of one person's sessions is cut off here.
@@ -177,7 +177,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chance::Chance, clock::Clock, store::Store};
+    use crate::{chance::Chance, clock::Clock, store::store::Store};
 
     #[tokio::test]
     async fn every_request_finds_its_session_by_key() {

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::{options::Options, *};
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -11,6 +10,7 @@ use crate::{
         error::Error,
         notices::{Audience, Notice},
     },
+    store::{facts, migrations, options::Options, pragmas, query::Query, store::Store},
 };
 
 type Told = Arc<Mutex<Vec<Notice>>>;

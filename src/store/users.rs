@@ -5,7 +5,7 @@ use rusqlite::Row;
 use crate::{
     contract::{accounts::Role, ids::UserId, time::Timestamp},
     domain::error::Result,
-    store::{Query, Tx},
+    store::{query::Query, tx::Tx},
 };
 
 /// A list of people is cut off here; a team of more is not what this is for.
@@ -78,6 +78,20 @@ pub fn has_other_admin(query: &Query<'_>, id: &UserId) -> Result<bool> {
          )",
         [id],
     )
+}
+
+/// Is there such a person, and may they come in?
+pub fn is_active(query: &Query<'_>, id: &UserId) -> Result<bool> {
+    query.value("select exists (select 1 from users where id = $1 and deactivated_at is null)", [id])
+}
+
+/// When the person was last connected; never earlier than what is known.
+pub fn set_last_seen(tx: &Tx<'_>, id: &UserId, at: Timestamp) -> Result<()> {
+    tx.execute(
+        "update users set last_seen_at = $1 where id = $2 and (last_seen_at is null or last_seen_at < $1)",
+        (at, id),
+    )?;
+    Ok(())
 }
 
 pub fn set_name(tx: &Tx<'_>, id: &UserId, name: &str) -> Result<()> {

@@ -254,7 +254,7 @@ export type RoomList = { rooms: Array<Room>, };
 
 export type NewRoom = { 
 /**
- * 1 to 80 characters, unique among public and private rooms whatever the case.
+ * 1 to 80 characters; among public rooms unique whatever the case.
  */
 name: string, 
 /**

@@ -1,0 +1,19 @@
+//! What a house has from its first start: an epoch and the room `general`.
+
+use crate::{
+    domain::error::Result,
+    services::{core::Core, rooms},
+    store::facts,
+};
+
+/// Founds the house, once; later starts change nothing.
+pub async fn found(core: &Core) -> Result<()> {
+    core.store
+        .write(|tx| {
+            if facts::find_epoch(tx)?.is_none() {
+                facts::set_epoch(tx, &tx.id::<String>())?;
+            }
+            rooms::found_general(tx)
+        })
+        .await
+}

@@ -1,0 +1,165 @@
+//! Sending a message and reading a room's history.
+
+use crate::{
+    contract::{
+        errors::Code,
+        events::ServerEvent,
+        ids::{RoomId, SocketId},
+        messages::{
+            ChatMessage, DeliveredStatus, HistoryQuery, MessageKind, MessagePage, SendMessage, SendMessageAck,
+        },
+        sync::RoomRev,
+    },
+    domain::{
+        error::{Error, Result},
+        names::check_room_id,
+        notices::{Audience, Notice},
+        rooms::not_found,
+        text::{MessageText, check_client_id},
+        who::Who,
+    },
+    services::core::Core,
+    store::{Query, Tx, members, messages, rooms},
+};
+
+/// Messages in the answer to a join.
+const RECENT: i64 = 50;
+/// Messages in a page of history, unless told.
+const PAGE: i64 = 50;
+const MAX_PAGE: i64 = 200;
+
+/// Stores a message, then tells the room. `from` is the socket that sent it, which is not told.
+///
+/// A member may send. The same `clientId` again, in the same room by the same user, is answered like
+/// the first time and tells nobody.
+///
+/// # Errors
+/// `validation.*`; `room.not_found` for who is no member.
+pub async fn send(
+    core: &Core,
+    who: &Who,
+    sent: SendMessage,
+    from: Option<SocketId>,
+) -> Result<SendMessageAck> {
+    check_room_id(&sent.room_id)?;
+    let text = MessageText::parse(&sent.text)?;
+    sent.client_id.as_ref().map(check_client_id).transpose()?;
+    let who = who.clone();
+    core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await
+}
+
+fn post(
+    tx: &Tx<'_>,
+    who: &Who,
+    sent: &SendMessage,
+    text: &MessageText,
+    from: Option<SocketId>,
+) -> Result<SendMessageAck> {
+    let room = &sent.room_id;
+    if !members::is_member(tx, room, &who.user_id)? {
+        return Err(not_found());
+    }
+    if let Some(client_id) = &sent.client_id
+        && let Some(first) = messages::find_sent(tx, room, &who.user_id, client_id)?
+    {
+        return Ok(acknowledge(&first));
+    }
+    let head = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
+    let message = ChatMessage {
+        id: tx.id(),
+        user_id: who.user_id.clone(),
+        user_name: who.name.clone(),
+        room_id: room.clone(),
+        text: text.as_str().to_owned(),
+        sent_at: head.at,
+        seq: head.seq,
+        rev: head.rev,
+        kind: MessageKind::Text,
+        client_id: sent.client_id.clone(),
+    };
+    messages::insert(tx, &message)?;
+    let ack = acknowledge(&message);
+    let audience = match from {
+        Some(socket) => Audience::RoomExcept(room.clone(), socket),
+        None => Audience::Room(room.clone()),
+    };
+    tx.announce(Notice::tell(audience, ServerEvent::Message(message)));
+    tx.announce(Notice::Head(RoomRev { room_id: room.clone(), rev: head.rev, seq: head.seq }));
+    Ok(ack)
+}
+
+fn acknowledge(message: &ChatMessage) -> SendMessageAck {
+    SendMessageAck {
+        id: message.id.clone(),
+        status: DeliveredStatus::Delivered,
+        sent_at: message.sent_at,
+        seq: message.seq,
+        rev: message.rev,
+    }
+}
+
+/// The 50 newest messages, oldest first. Members may ask.
+///
+/// # Errors
+/// `room.not_found` for who is no member.
+pub async fn recent(core: &Core, who: &Who, room: &RoomId) -> Result<Vec<ChatMessage>> {
+    let (who, room) = (who.clone(), room.clone());
+    core.store
+        .read(move |query| {
+            must_be_member(query, &who, &room)?;
+            messages::newest(query, &room, RECENT)
+        })
+        .await
+}
+
+/// A page of a room's history, by `seq`. Members may ask.
+///
+/// # Errors
+/// `room.not_found` for who is no member; `validation.combination` when the query says two things.
+pub async fn history(core: &Core, who: &Who, room: &RoomId, asked: HistoryQuery) -> Result<MessagePage> {
+    let limit = asked.limit.unwrap_or(PAGE);
+    if !(1..=MAX_PAGE).contains(&limit) {
+        return Err(Error::field(Code::ValidationRange, "limit", "limit must be 1 to 200"));
+    }
+    let (who, room) = (who.clone(), room.clone());
+    core.store
+        .read(move |query| {
+            must_be_member(query, &who, &room)?;
+            let messages = page(query, &room, &asked, limit)?;
+            frame(query, &room, messages)
+        })
+        .await
+}
+
+fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> Result<Vec<ChatMessage>> {
+    match (asked.before, asked.after, asked.around) {
+        (None, None, None) => messages::newest(query, room, limit),
+        (Some(seq), None, None) => messages::before(query, room, seq, limit),
+        (None, Some(seq), None) => messages::after(query, room, seq, limit),
+        (None, None, Some(seq)) => {
+            let mut older = messages::before(query, room, seq, limit / 2)?;
+            let rest = limit - i64::try_from(older.len()).unwrap_or(limit);
+            older.extend(messages::after(query, room, seq.saturating_sub(1), rest)?);
+            Ok(older)
+        }
+        _ => {
+            let message = "ask for one of before, after and around";
+            Err(Error::field(Code::ValidationCombination, "before", message))
+        }
+    }
+}
+
+fn frame(query: &Query<'_>, room: &RoomId, messages: Vec<ChatMessage>) -> Result<MessagePage> {
+    let newest = rooms::find_head(query, room)?.map_or(0, |head| head.seq);
+    let has_older = messages.first().is_some_and(|first| first.seq > 1);
+    let has_newer = messages.last().is_some_and(|last| last.seq < newest);
+    Ok(MessagePage { messages, has_older, has_newer })
+}
+
+/// Refuses who is no member with the words for an unknown room.
+pub(super) fn must_be_member(query: &Query<'_>, who: &Who, room: &RoomId) -> Result<()> {
+    if members::is_member(query, room, &who.user_id)? {
+        return Ok(());
+    }
+    Err(not_found())
+}

@@ -1,0 +1,298 @@
+//! Making, changing and removing rooms, and who belongs to them.
+
+use crate::{
+    contract::{
+        errors::Code,
+        events::ServerEvent,
+        ids::{RoomId, UserId},
+        rooms::{EditRoom, Member, NewDirect, NewRoom, Room, RoomKind, RoomRemoved},
+    },
+    domain::{
+        error::{Error, Result},
+        names::{check_room_id, check_user_ids, parse_name, parse_topic},
+        notices::{Audience, Notice},
+        rooms::{
+            GENERAL, is_open, must_be_editable, must_have_changing_members, must_not_be_general, not_found,
+        },
+        who::Who,
+    },
+    services::core::Core,
+    store::{Query, Tx, members, rooms, users},
+};
+
+/// Members that may be named when a room is made.
+const MAX_INVITED: usize = 200;
+/// Other people in a direct room.
+const MAX_DIRECT: usize = 20;
+
+/// The asker's rooms, or with `browse` the public ones that the asker is no member of.
+pub async fn list(core: &Core, who: &Who, browse: bool) -> Result<Vec<Room>> {
+    let user = who.user_id.clone();
+    core.store
+        .read(move |query| match browse {
+            true => rooms::list_open_to(query, &user),
+            false => rooms::list_of(query, &user),
+        })
+        .await
+}
+
+/// A room that the asker may see: a public one, or one's own.
+///
+/// # Errors
+/// `room.not_found`.
+pub async fn room(core: &Core, who: &Who, room: &RoomId) -> Result<Room> {
+    let (who, room) = (who.clone(), room.clone());
+    core.store.read(move |query| visible(query, &who, &room)).await
+}
+
+/// Makes a public or private room. Anybody may; the maker and those named become members.
+///
+/// # Errors
+/// `validation.*`; `room.exists` for a public name that is taken; `user.not_found`.
+pub async fn create(core: &Core, who: &Who, new: NewRoom) -> Result<Room> {
+    let name = parse_name("name", &new.name)?;
+    let topic = parse_topic(&new.topic)?;
+    check_user_ids("memberIds", &new.member_ids, MAX_INVITED)?;
+    let kind = if new.private { RoomKind::Private } else { RoomKind::Public };
+    let maker = who.user_id.clone();
+    core.store
+        .write(move |tx| {
+            let id: RoomId = tx.id();
+            let (name, topic, created_by) = (name.as_str(), topic.as_str(), Some(&maker));
+            rooms::insert(tx, &rooms::NewRow { id: &id, kind, name, topic, created_by, direct_key: None })?;
+            add_all(tx, &id, std::iter::once(&maker).chain(&new.member_ids))
+        })
+        .await
+}
+
+/// Opens the room of exactly these people and the asker, or finds it.
+///
+/// # Errors
+/// `validation.range` for nobody or too many; `user.not_found`.
+pub async fn open_direct(core: &Core, who: &Who, new: NewDirect) -> Result<Room> {
+    check_user_ids("userIds", &new.user_ids, MAX_DIRECT)?;
+    let mut people = new.user_ids;
+    people.push(who.user_id.clone());
+    people.sort();
+    people.dedup();
+    if people.len() < 2 {
+        let message = "userIds must name somebody other than oneself";
+        return Err(Error::field(Code::ValidationRange, "userIds", message));
+    }
+    let maker = who.user_id.clone();
+    core.store
+        .write(move |tx| {
+            let key = people.iter().map(UserId::as_str).collect::<Vec<_>>().join(" ");
+            if let Some(room) = rooms::find_direct(tx, &key)? {
+                return Ok(room);
+            }
+            let id: RoomId = tx.id();
+            rooms::insert(
+                tx,
+                &rooms::NewRow {
+                    id: &id,
+                    kind: RoomKind::Direct,
+                    name: "",
+                    topic: "",
+                    created_by: Some(&maker),
+                    direct_key: Some(&key),
+                },
+            )?;
+            add_all(tx, &id, people.iter())
+        })
+        .await
+}
+
+/// Renames a room or changes its topic. Its maker and admins may.
+///
+/// # Errors
+/// `room.not_found`, `room.fixed`, `forbidden`, `validation.*`, `room.exists`.
+pub async fn edit(core: &Core, who: &Who, room: &RoomId, edit: EditRoom) -> Result<Room> {
+    let name = edit.name.map(|name| parse_name("name", &name)).transpose()?;
+    let topic = edit.topic.map(|topic| parse_topic(&topic)).transpose()?;
+    let (who, room) = (who.clone(), room.clone());
+    core.store
+        .write(move |tx| {
+            let mut room = visible(tx, &who, &room)?;
+            must_be_editable(&room, &who)?;
+            if name.is_some() {
+                must_not_be_general(&room.id)?;
+            }
+            room.name = name.unwrap_or(room.name);
+            room.topic = topic.unwrap_or(room.topic);
+            rooms::update(tx, &room)?;
+            tell_updated(tx, &room);
+            Ok(room)
+        })
+        .await
+}
+
+/// Removes a room with all that was said in it. Its maker and admins may.
+///
+/// # Errors
+/// `room.not_found`, `room.fixed`, `forbidden`.
+pub async fn remove(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
+    let (who, room) = (who.clone(), room.clone());
+    core.store
+        .write(move |tx| {
+            let room = visible(tx, &who, &room)?;
+            must_be_editable(&room, &who)?;
+            must_not_be_general(&room.id)?;
+            rooms::remove(tx, &room.id)?;
+            let gone = RoomRemoved { room_id: room.id.clone() };
+            tx.announce(Notice::tell(Audience::FollowersOf(room.id.clone()), ServerEvent::RoomRemoved(gone)));
+            tx.announce(Notice::RoomRemoved { room: room.id });
+            Ok(())
+        })
+        .await
+}
+
+/// Who belongs to a room that the asker may see.
+///
+/// # Errors
+/// `room.not_found`.
+pub async fn list_members(core: &Core, who: &Who, room: &RoomId) -> Result<Vec<Member>> {
+    let (who, room) = (who.clone(), room.clone());
+    core.store
+        .read(move |query| {
+            let room = visible(query, &who, &room)?;
+            members::list(query, &room.id)
+        })
+        .await
+}
+
+/// Makes `user` a member: oneself of a public room, or somebody of a room that one is a member of.
+///
+/// # Errors
+/// `room.not_found`, `room.fixed`, `forbidden`, `user.not_found`.
+pub async fn add_member(core: &Core, who: &Who, room: &RoomId, user: &UserId) -> Result<Room> {
+    let (who, room, user) = (who.clone(), room.clone(), user.clone());
+    core.store
+        .write(move |tx| {
+            let room = visible(tx, &who, &room)?;
+            must_have_changing_members(&room)?;
+            if user != who.user_id && !members::is_member(tx, &room.id, &who.user_id)? {
+                return Err(Error::refused(Code::Forbidden, "only a member may add somebody else"));
+            }
+            add_all(tx, &room.id, std::iter::once(&user))
+        })
+        .await
+}
+
+/// Ends a membership: one's own, or another's by the room's maker or an admin.
+///
+/// # Errors
+/// `room.not_found`, `room.fixed`, `forbidden`, `user.not_found` for who is no member.
+pub async fn remove_member(core: &Core, who: &Who, room: &RoomId, user: &UserId) -> Result<()> {
+    let (who, room, user) = (who.clone(), room.clone(), user.clone());
+    core.store
+        .write(move |tx| {
+            let room = visible(tx, &who, &room)?;
+            must_have_changing_members(&room)?;
+            must_not_be_general(&room.id)?;
+            if user != who.user_id {
+                must_be_editable(&room, &who)?;
+            }
+            if !members::remove(tx, &room.id, &user)? {
+                return Err(Error::refused(Code::UserNotFound, "this person is no member of the room"));
+            }
+            let gone = RoomRemoved { room_id: room.id.clone() };
+            tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::RoomRemoved(gone)));
+            tx.announce(Notice::MemberRemoved { room: room.id.clone(), user });
+            let left = rooms::find(tx, &room.id)?.ok_or_else(not_found)?;
+            tell_updated(tx, &left);
+            Ok(())
+        })
+        .await
+}
+
+/// Lets the asker open a room: a member as it is, anybody else by becoming a member of a public one.
+///
+/// # Errors
+/// `validation.room_id`; `room.not_found`.
+pub async fn enter(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
+    check_room_id(room)?;
+    let (user, id) = (who.user_id.clone(), room.clone());
+    let (is_member, found) = core
+        .store
+        .read(move |query| Ok((members::is_member(query, &id, &user)?, rooms::find(query, &id)?)))
+        .await?;
+    match found {
+        Some(_) if is_member => Ok(()),
+        Some(found) if is_open(found.kind) => add_member(core, who, room, &who.user_id).await.map(|_| ()),
+        Some(_) | None => Err(not_found()),
+    }
+}
+
+/// Makes a fresh user a member of `general`.
+pub fn welcome(tx: &Tx<'_>, user: &UserId) -> Result<()> {
+    add_all(tx, &RoomId::from(GENERAL), std::iter::once(user)).map(|_| ())
+}
+
+/// Makes `general`, once.
+pub fn found_general(tx: &Tx<'_>) -> Result<()> {
+    let id = RoomId::from(GENERAL);
+    if rooms::find(tx, &id)?.is_some() {
+        return Ok(());
+    }
+    rooms::insert(
+        tx,
+        &rooms::NewRow {
+            id: &id,
+            kind: RoomKind::Public,
+            name: GENERAL,
+            topic: "",
+            created_by: None,
+            direct_key: None,
+        },
+    )
+}
+
+/// Deletes some rows of a removed room; false when there is nothing left to do.
+pub async fn sweep(core: &Core) -> Result<bool> {
+    const ROWS: i64 = 500;
+    core.store
+        .write(|tx| {
+            let Some(room) = rooms::find_removed(tx)? else { return Ok(false) };
+            if !crate::store::messages::sweep(tx, &room, ROWS)? {
+                rooms::delete(tx, &room)?;
+            }
+            Ok(true)
+        })
+        .await
+}
+
+/// Adds active users, tells them and the room, and answers the room as it then is.
+fn add_all<'a>(tx: &Tx<'_>, room: &RoomId, new: impl Iterator<Item = &'a UserId>) -> Result<Room> {
+    let mut added = Vec::new();
+    for user in new {
+        if !users::is_active(tx, user)? {
+            return Err(Error::refused(Code::UserNotFound, "there is no such person"));
+        }
+        if members::add(tx, room, user)? {
+            added.push(user);
+        }
+    }
+    let room = rooms::find(tx, room)?.ok_or_else(not_found)?;
+    if !added.is_empty() {
+        for user in added {
+            tx.announce(Notice::MemberAdded { room: room.id.clone(), user: user.clone() });
+        }
+        tell_updated(tx, &room);
+    }
+    Ok(room)
+}
+
+fn tell_updated(tx: &Tx<'_>, room: &Room) {
+    let event = ServerEvent::RoomUpdated(room.clone());
+    tx.announce(Notice::tell(Audience::FollowersOf(room.id.clone()), event));
+}
+
+fn visible(query: &Query<'_>, who: &Who, room: &RoomId) -> Result<Room> {
+    check_room_id(room)?;
+    let found = rooms::find(query, room)?.ok_or_else(not_found)?;
+    if is_open(found.kind) || members::is_member(query, room, &who.user_id)? {
+        return Ok(found);
+    }
+    Err(not_found())
+}

@@ -1,0 +1,134 @@
+//! Catching up: where each room stands for its member, what changed since, how far it is read.
+
+use std::collections::HashMap;
+
+use crate::{
+    contract::{
+        errors::Code,
+        events::ServerEvent,
+        ids::{RoomId, SocketId},
+        rooms::{Room, RoomKind},
+        sync::{MarkRead, MarkReadAck, Read, RoomState, Sync, SyncAck},
+    },
+    domain::{
+        error::{Error, Result},
+        names::check_room_id,
+        notices::{Audience, Notice},
+        rooms::not_found,
+        who::Who,
+    },
+    services::core::Core,
+    store::{Query, facts, members, messages, rooms},
+};
+
+/// Changed messages told for one room; a room with more is `truncated`.
+const MAX_CHANGED: i64 = 500;
+/// Rooms that a client may name in one call.
+const MAX_NAMED: usize = 500;
+
+/// The ids of the asker's rooms, to follow before reading where they stand.
+pub async fn list_room_ids(core: &Core, who: &Who) -> Result<Vec<RoomId>> {
+    let user = who.user_id.clone();
+    core.store
+        .read(move |query| Ok(rooms::list_of(query, &user)?.into_iter().map(|room| room.id).collect()))
+        .await
+}
+
+/// Where every room of the asker stands, and what changed in those named. One moment of the database.
+///
+/// # Errors
+/// `validation.range` when more than 500 rooms are named.
+pub async fn catch_up(core: &Core, who: &Who, known: Sync) -> Result<SyncAck> {
+    if known.rooms.len() > MAX_NAMED {
+        return Err(Error::field(Code::ValidationRange, "rooms", "at most 500 rooms may be named"));
+    }
+    let who = who.clone();
+    core.store
+        .read(move |query| {
+            let epoch = facts::find_epoch(query)?.unwrap_or_default();
+            let reset = known.epoch.is_some_and(|known| known != epoch);
+            let revs: HashMap<RoomId, i64> = match reset {
+                true => HashMap::new(),
+                false => known.rooms.into_iter().map(|room| (room.room_id, room.rev)).collect(),
+            };
+            let mut states = Vec::new();
+            for room in rooms::list_of(query, &who.user_id)? {
+                let since = revs.get(&room.id).copied();
+                states.extend(state(query, &who, room, since)?);
+            }
+            Ok(SyncAck { epoch, reset: reset.then_some(true), rooms: states })
+        })
+        .await
+}
+
+fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result<Option<RoomState>> {
+    let Some(reading) = members::find_reading(query, &room.id, &who.user_id)? else { return Ok(None) };
+    let mut changed = match since {
+        Some(rev) if rev < reading.rev => {
+            Some(messages::changed_since(query, &room.id, rev.max(0), MAX_CHANGED + 1)?)
+        }
+        Some(_) => Some(Vec::new()),
+        None => None,
+    };
+    let truncated = changed.as_ref().is_some_and(|changed| changed.len() > MAX_CHANGED as usize);
+    if truncated {
+        changed = None;
+    }
+    Ok(Some(RoomState {
+        rev: reading.rev,
+        seq: reading.seq,
+        read_seq: reading.read_seq,
+        unread: reading.unread,
+        mentions: mentions(room.kind, reading.unread),
+        changed,
+        truncated: truncated.then_some(true),
+        room,
+    }))
+}
+
+/// Whatever is said in a direct room is said to its people.
+fn mentions(kind: RoomKind, unread: i64) -> i64 {
+    match kind {
+        RoomKind::Direct => unread,
+        RoomKind::Public | RoomKind::Private => 0,
+    }
+}
+
+/// Moves the asker's mark in a room forward, never back, and tells the asker's other sockets.
+///
+/// # Errors
+/// `room.not_found` for who is no member.
+pub async fn mark_read(
+    core: &Core,
+    who: &Who,
+    mark: MarkRead,
+    from: Option<SocketId>,
+) -> Result<MarkReadAck> {
+    check_room_id(&mark.room_id)?;
+    let who = who.clone();
+    core.store
+        .write(move |tx| {
+            let moved = members::mark_read(tx, &mark.room_id, &who.user_id, mark.seq)?;
+            let reading = members::find_reading(tx, &mark.room_id, &who.user_id)?.ok_or_else(not_found)?;
+            let room = rooms::find(tx, &mark.room_id)?.ok_or_else(not_found)?;
+            if moved {
+                let read = Read {
+                    room_id: mark.room_id.clone(),
+                    user_id: who.user_id.clone(),
+                    read_seq: reading.read_seq,
+                };
+                let audience = match from {
+                    Some(socket) => Audience::UserExcept(who.user_id, socket),
+                    None => Audience::User(who.user_id),
+                };
+                tx.announce(Notice::tell(audience, ServerEvent::Read(read)));
+            }
+            Ok(MarkReadAck {
+                room_id: mark.room_id,
+                read_seq: reading.read_seq,
+                unread: reading.unread,
+                mentions: mentions(room.kind, reading.unread),
+            })
+        })
+        .await
+}
