@@ -1,3 +1,34 @@
-//! A door: the only room that knows Socket.IO.
+//! The sockets' door: the only floor that knows Socket.IO.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `door` | opening the namespaces, closing them again |
+//! | `hall` | what all namespaces share |
+//! | `guard` | the handshake: a token becomes a `Who`, a socket gets its seat |
+//! | `seat` | what is kept with a socket |
+//! | `lane` | the bounded queue that keeps one socket's events in order |
+//! | `events` | from a client's event to its handler and back: shape, limits, acknowledgement |
+//! | `errors` | the one table from `Error` to acknowledgement and `exception` |
+//! | `chat/`, `notifications`, `dashboard` | the namespaces: one small function for each client event |
+//! | `fanout` | notices become emits, in the order of `rev` |
+//! | `heads` | where rooms stand, told at most once a second |
+//! | `revoke` | ends sockets whose right to be there has ended |
+//! | `ticker` | what happens once a second |
 
+mod chat;
+mod dashboard;
+mod door;
+mod errors;
+mod events;
+mod fanout;
+mod guard;
+mod hall;
+mod heads;
+mod lane;
+mod notifications;
 pub mod options;
+mod revoke;
+mod seat;
+mod ticker;
+
+pub use door::Door;

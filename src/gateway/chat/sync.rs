@@ -1,0 +1,37 @@
+//! `chat:sync` and `chat:mark-read`.
+
+use std::collections::HashSet;
+
+use crate::{
+    contract::{
+        ids::RoomId,
+        sync::{MarkRead, MarkReadAck, Sync, SyncAck},
+    },
+    domain::error::Result,
+    gateway::{
+        events::Ask,
+        fanout::{FOLLOWERS, head_room},
+    },
+    services::sync,
+};
+
+/// Follows the heads of the user's rooms, then reads where they stand: subscribe first, so that no
+/// change falls between. Rooms that come or go meanwhile are followed and unfollowed by the fan-out.
+pub async fn sync(ask: Ask, known: Sync) -> Result<SyncAck> {
+    let who = ask.seat.who();
+    ask.seat.follow();
+    ask.socket.join(FOLLOWERS);
+    let before: HashSet<RoomId> = sync::list_room_ids(&ask.core, &who).await?.into_iter().collect();
+    ask.socket.join(before.iter().map(head_room).collect::<Vec<_>>());
+    let ack = sync::catch_up(&ask.core, &who, known).await?;
+    // Membership may have ended between the two looks, before this socket had anything to leave.
+    let after: HashSet<&RoomId> = ack.rooms.iter().map(|state| &state.room.id).collect();
+    for ended in before.iter().filter(|room| !after.contains(room)) {
+        ask.socket.leave(head_room(ended));
+    }
+    Ok(ack)
+}
+
+pub async fn mark_read(ask: Ask, mark: MarkRead) -> Result<MarkReadAck> {
+    sync::mark_read(&ask.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
+}

@@ -1,0 +1,40 @@
+//! The namespace `/dashboard`, for admins: how the server is, once a second.
+
+use std::sync::Arc;
+
+use socketioxide::{
+    SocketIo,
+    extract::{SocketRef, TryData},
+};
+
+use crate::{
+    contract::events::{CHAT, DASHBOARD, NOTIFICATIONS, ServerEvent},
+    domain::error::Result,
+    gateway::{
+        guard::{self, Auth, Denied},
+        hall::Hall,
+    },
+    services::stats,
+};
+
+pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
+    let seat = guard::admit(&hall, &socket, auth).await?;
+    if seat.who().is_admin() { Ok(()) } else { Err(Denied::Forbidden) }
+}
+
+/// Its rooms were joined by the guard; there is nothing left to do.
+pub async fn on_connect() {}
+
+/// Counts, and tells whoever looks.
+pub async fn tick(io: &SocketIo, hall: &Hall) {
+    let count = |namespace| io.of(namespace).map_or(0, |all| all.broadcast().sockets().len());
+    let watchers = count(DASHBOARD);
+    let connections = watchers + count(CHAT) + count(NOTIFICATIONS);
+    let stats = stats::take(&hall.core, connections as u64);
+    if watchers > 0
+        && let Some(all) = io.of(DASHBOARD)
+    {
+        let event = ServerEvent::Stats(stats);
+        let _ = all.broadcast().emit(event.name(), &event).await;
+    }
+}

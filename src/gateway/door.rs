@@ -1,0 +1,79 @@
+//! Opening the namespaces with their settings, and closing them again.
+
+use std::{sync::Arc, time::Duration};
+
+use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer};
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
+    gateway::{chat, dashboard, fanout, hall::Hall, notifications, options::Options, ticker},
+    services::{Core, bus::Bursts},
+};
+
+/// The open door. Dropping it leaves the sockets as they are; [`Door::close`] ends them.
+pub struct Door {
+    io: SocketIo,
+    hall: Arc<Hall>,
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl Door {
+    /// Opens the namespaces. The layer goes around the HTTP routes; `bursts` is the bus's other end.
+    pub fn open(core: Arc<Core>, options: Options, bursts: Bursts) -> (Self, SocketIoLayer) {
+        let seconds = |n: u64| Duration::from_secs(n);
+        let (layer, io) = SocketIoBuilder::new()
+            .ping_interval(seconds(options.ping_interval_seconds))
+            .ping_timeout(seconds(options.ping_timeout_seconds))
+            .connect_timeout(seconds(options.connect_timeout_seconds))
+            .upgrade_timeout(seconds(options.connect_timeout_seconds))
+            .max_buffer_size(options.socket_buffer)
+            .max_payload(options.max_packet_bytes as u64)
+            .ws_max_message_size(options.max_packet_bytes)
+            .ws_max_frame_size(options.max_packet_bytes)
+            .ws_read_buffer_size(4096)
+            // The contract has no binary; the bounds are for who sends some all the same.
+            .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
+            .build_layer();
+        let hall = Arc::new(Hall { core, options, tracker: TaskTracker::new() });
+        open_namespaces(&io, &hall);
+        let heads = Arc::default();
+        let tasks = [
+            tokio::spawn(fanout::run(bursts, io.clone(), hall.clone(), Arc::clone(&heads))),
+            tokio::spawn(ticker::run(io.clone(), hall.clone(), heads)),
+        ];
+        (Self { io, hall, tasks }, layer)
+    }
+
+    /// Finishes the events that were taken, for at most `patience`; then says goodbye to every socket.
+    pub async fn close(self, patience: Duration) {
+        self.hall.tracker.close();
+        if tokio::time::timeout(patience, self.hall.tracker.wait()).await.is_err() {
+            tracing::warn!("some events were not finished in time");
+        }
+        // What was just committed still goes out before the goodbye.
+        tokio::task::yield_now().await;
+        if tokio::time::timeout(Duration::from_secs(1), self.io.close()).await.is_err() {
+            tracing::debug!("some sockets did not take their goodbye");
+        }
+        for task in self.tasks {
+            task.abort();
+        }
+    }
+}
+
+fn open_namespaces(io: &SocketIo, hall: &Arc<Hall>) {
+    let guard = hall.clone();
+    io.ns(CHAT, chat::on_connect.with(move |socket, auth| chat::guard(guard.clone(), socket, auth)));
+    let guard = hall.clone();
+    io.ns(
+        NOTIFICATIONS,
+        notifications::on_connect.with(move |socket, auth| notifications::guard(guard.clone(), socket, auth)),
+    );
+    let guard = hall.clone();
+    io.ns(
+        DASHBOARD,
+        dashboard::on_connect.with(move |socket, auth| dashboard::guard(guard.clone(), socket, auth)),
+    );
+}

@@ -1,0 +1,146 @@
+//! From a client's event to its handler and back: is the session alive, does the limit allow it, has
+//! the payload the right shape; then, in the socket's lane, the handler and its acknowledgement.
+
+use std::{future::ready, sync::Arc};
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
+
+use crate::{
+    contract::{
+        errors::Code,
+        events::{ClientEvent, EXCEPTION},
+        ids::ClientId,
+        time::Timestamp,
+    },
+    domain::error::{Error, Result},
+    gateway::{errors, revoke, seat::Seat},
+    services::{Core, limits::Limit},
+};
+
+/// Rate-limited events in a row after which the connection is cut.
+const STRIKES: u32 = 300;
+
+/// What a handler works with.
+pub struct Ask {
+    pub core: Arc<Core>,
+    pub seat: Arc<Seat>,
+    pub socket: SocketRef,
+}
+
+/// Registers the handler of one event for one socket. `limit` is what it counts against.
+///
+/// The closure runs in the read loop and only checks and queues; `handle` runs in the socket's lane.
+pub fn on<P, A, F, R>(socket: &SocketRef, core: &Arc<Core>, event: ClientEvent<P, A>, limit: Limit, handle: F)
+where
+    P: DeserializeOwned + Send + 'static,
+    A: Serialize + Send + Sync + 'static,
+    F: Fn(Ask, P) -> R + Copy + Send + Sync + 'static,
+    R: Future<Output = Result<A>> + Send + 'static,
+{
+    let core = core.clone();
+    socket.on(event.name, move |socket: SocketRef, TryData::<Value>(data), ack: AckSender| {
+        let data = data.unwrap_or(Value::Null);
+        let client_id = client_id(&data);
+        let asked = Asked { core: core.clone(), socket, ack, cause: event.name, client_id };
+        match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
+            Ok((seat, payload)) => asked.queue(seat, payload, handle),
+            Err(error) => asked.refuse(error),
+        }
+        ready(())
+    });
+}
+
+/// Answers every event that nobody handles.
+pub fn on_unknown(socket: &SocketRef, core: &Arc<Core>) {
+    let core = core.clone();
+    socket.on_fallback(move |socket: SocketRef, Event(name): Event, ack: AckSender| {
+        let asked = Asked { core: core.clone(), socket, ack, cause: "", client_id: None };
+        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {:.64}", name));
+        let error = asked.admit(Limit::Other).err().unwrap_or_else(unknown);
+        asked.refuse(error);
+        ready(())
+    });
+}
+
+/// One event on its way to its answer.
+struct Asked {
+    core: Arc<Core>,
+    socket: SocketRef,
+    ack: AckSender,
+    cause: &'static str,
+    client_id: Option<ClientId>,
+}
+
+impl Asked {
+    /// Is the session alive, does the limit allow one more, has the lane room?
+    fn admit(&self, limit: Limit) -> Result<Arc<Seat>> {
+        let seat = Seat::of(&self.socket).ok_or_else(|| Error::internal("a socket without a seat"))?;
+        seat.must_be_alive()?;
+        let limited = self.core.limits.check(limit, seat.who().user_id.as_str());
+        let full = || {
+            Error::wait(Code::RateLimited, "too many events are waiting", std::time::Duration::from_secs(1))
+        };
+        let admitted = limited.and_then(|()| if seat.lane.has_room() { Ok(()) } else { Err(full()) });
+        match admitted {
+            Ok(()) => {
+                seat.forgive();
+                Ok(seat)
+            }
+            Err(error) => {
+                if seat.strike() == STRIKES {
+                    tracing::warn!(user = %seat.who().user_id, "a flood of events; the connection is cut");
+                    revoke::drop_socket(&self.socket, &seat);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn queue<P, A, F, R>(self, seat: Arc<Seat>, payload: P, handle: F)
+    where
+        P: Send + 'static,
+        A: Serialize + Send + Sync + 'static,
+        F: Fn(Ask, P) -> R + Send + 'static,
+        R: Future<Output = Result<A>> + Send + 'static,
+    {
+        let lane = seat.lane.clone();
+        lane.push(Box::pin(async move {
+            let ask = Ask { core: self.core.clone(), seat: seat.clone(), socket: self.socket.clone() };
+            let done = match seat.must_be_alive() {
+                Ok(()) => handle(ask, payload).await,
+                Err(error) => Err(error),
+            };
+            match done {
+                Ok(answer) => {
+                    // A client that does not read its answers asks again, with the same clientId.
+                    let _ = self.ack.send(&answer);
+                }
+                Err(error) => self.refuse(error),
+            }
+        }));
+    }
+
+    fn refuse(self, error: Error) {
+        let now = Timestamp(self.core.clock.now_ms());
+        let told = errors::tell(error, self.cause, self.client_id, now, self.core.chance);
+        let _ = self.ack.send(&told.ack);
+        let _ = self.socket.emit(EXCEPTION, &told.exception);
+    }
+}
+
+fn client_id(data: &Value) -> Option<ClientId> {
+    let id = data.get("clientId")?.as_str()?;
+    (id.chars().count() <= crate::domain::text::MAX_CLIENT_ID).then(|| ClientId::from(id))
+}
+
+/// Unknown fields are dropped; a wrong type is refused with the place where it stands.
+fn parse<P: DeserializeOwned>(data: Value) -> Result<P> {
+    serde_path_to_error::deserialize(data).map_err(|error| {
+        let path = error.path().to_string();
+        let place = if path == "." { "the payload".to_owned() } else { path.clone() };
+        let words = format!("{place}: {}", error.inner());
+        Error::shape((path != ".").then_some(path), words)
+    })
+}

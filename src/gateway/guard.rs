@@ -1,0 +1,98 @@
+//! The handshake guard: a token becomes a `Who`, a socket gets its seat and its handlers.
+//!
+//! All of it happens before the client hears that it is connected, so that its first event already
+//! finds its handler.
+
+use std::{fmt, sync::Arc};
+
+use serde::Deserialize;
+use socketioxide::extract::{SocketRef, TryData};
+
+use crate::{
+    contract::{errors::Code, ids::SocketId},
+    domain::{error::Error, who::Who},
+    gateway::{events, hall::Hall, lane::Lane, seat::Seat},
+    services::{connection::Connection, limits::Limit, sessions},
+};
+
+/// Why a namespace was refused: the whole of what a `connect_error` can say, so a stable string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    NoToken,
+    BadToken,
+    Forbidden,
+    RateLimited,
+    Unavailable,
+}
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoToken => "No token provided",
+            Self::BadToken => "Invalid or expired token",
+            Self::Forbidden => "Forbidden",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable => "unavailable",
+        })
+    }
+}
+
+/// What a client may send with its handshake. Anything else counts as no token.
+#[derive(Default, Deserialize)]
+pub struct Auth {
+    token: Option<String>,
+}
+
+/// Lets a socket in, or says why not.
+pub async fn admit(
+    hall: &Arc<Hall>,
+    socket: &SocketRef,
+    TryData(auth): TryData<Auth>,
+) -> Result<Arc<Seat>, Denied> {
+    let connection = socket.req_parts().extensions.get::<Connection>().cloned();
+    if let Some(connection) = &connection {
+        let address = connection.peer.ip().to_string();
+        hall.core.limits.check(Limit::Handshake, &address).map_err(|_| Denied::RateLimited)?;
+    }
+    let token = auth.unwrap_or_default().token.filter(|token| !token.is_empty());
+    let token = token.or_else(|| bearer(socket)).ok_or(Denied::NoToken)?;
+    let who = sessions::authenticate(&hall.core, &token).await.map_err(denied)?;
+    Ok(seat(hall, socket, who, connection))
+}
+
+fn seat(hall: &Hall, socket: &SocketRef, who: Who, connection: Option<Connection>) -> Arc<Seat> {
+    let lane = Lane::new(hall.options.socket_queue, hall.tracker.clone());
+    let seat = Seat::new(SocketId(socket.id.to_string()), who, lane, connection);
+    socket.extensions.insert(seat.clone());
+    socket.join([user_room(&seat.who().user_id), session_room(&seat.who().session_id)]);
+    events::on_unknown(socket, &hall.core);
+    seat
+}
+
+fn bearer(socket: &SocketRef) -> Option<String> {
+    let header = socket.req_parts().headers.get(http::header::AUTHORIZATION)?;
+    let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
+}
+
+fn denied(error: Error) -> Denied {
+    match error {
+        Error::Refused(refusal) if refusal.code == Code::AuthRequired => Denied::BadToken,
+        Error::Refused(_) => Denied::Unavailable,
+        Error::Internal(fault) => {
+            tracing::error!(%fault, "a handshake failed");
+            Denied::Unavailable
+        }
+    }
+}
+
+/// The Socket.IO room of all sockets of a user. Clients never name one: theirs are prefixed too.
+pub fn user_room(user: &crate::contract::ids::UserId) -> String {
+    format!("user:{user}")
+}
+
+/// The Socket.IO room of all sockets of a session.
+pub fn session_room(session: &crate::contract::ids::SessionId) -> String {
+    format!("session:{session}")
+}

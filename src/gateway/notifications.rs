@@ -1,0 +1,32 @@
+//! The namespace `/notifications`: told what is new, and tells what was read.
+
+use std::sync::Arc;
+
+use socketioxide::extract::{SocketRef, TryData};
+
+use crate::{
+    contract::{
+        events::READ_NOTIFICATIONS,
+        notifications::{NotificationRead, NotificationReadAck},
+    },
+    domain::error::Result,
+    gateway::{
+        events::{Ask, on},
+        guard::{self, Auth, Denied},
+        hall::Hall,
+    },
+    services::{limits::Limit, notifications},
+};
+
+pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
+    guard::admit(&hall, &socket, auth).await?;
+    on(&socket, &hall.core, READ_NOTIFICATIONS, Limit::Other, mark_read);
+    Ok(())
+}
+
+/// Its rooms were joined by the guard; there is nothing left to do.
+pub async fn on_connect() {}
+
+async fn mark_read(ask: Ask, read: NotificationRead) -> Result<NotificationReadAck> {
+    notifications::mark_read(&ask.core, &ask.seat.who(), read, Some(ask.seat.socket.clone())).await
+}

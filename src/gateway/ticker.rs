@@ -1,0 +1,30 @@
+//! What happens once a second: typing ends, lists of users and heads are told, people are seen off,
+//! the dashboard gets its numbers.
+
+use std::{sync::Arc, time::Duration};
+
+use socketioxide::SocketIo;
+
+use crate::{
+    gateway::{dashboard, fanout, hall::Hall, heads::Heads},
+    services::people,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+pub async fn run(io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) {
+    let mut seconds = hall.core.clock.every(SECOND);
+    loop {
+        seconds.tick().await;
+        for due in heads.tick(hall.core.clock.instant()) {
+            fanout::tell_head(&io, &hall, due).await;
+        }
+        let gone = hall.core.presence.tick();
+        if !gone.is_empty()
+            && let Err(error) = people::saw_last(&hall.core, gone).await
+        {
+            tracing::warn!(%error, "when people were last seen could not be stored");
+        }
+        dashboard::tick(&io, &hall).await;
+    }
+}
