@@ -13,6 +13,7 @@ mod http;
 mod services;
 mod settings;
 mod store;
+mod workers;
 
 pub use app::App;
 pub use cli::run;

@@ -1,4 +1,13 @@
 //! The one integration binary: stories told against a running server.
 
+mod cast;
 mod contract;
 mod floors;
+mod handshake;
+mod house;
+mod messages;
+mod notifications;
+mod presence;
+mod rooms;
+mod socket;
+mod sync;

@@ -1,0 +1,39 @@
+//! Sweeps what is over and tends what ages: removed rooms, old notifications, ended sessions, limits, keys.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    domain::error::Result,
+    services::{Core, notifications, rooms, sessions},
+};
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// Slices of one sweep; between them the writer serves people.
+const SLICES: usize = 200;
+
+/// Works until the task is ended.
+pub async fn run(core: Arc<Core>) {
+    let mut minutes = core.clock.every(MINUTE);
+    loop {
+        minutes.tick().await;
+        if let Err(error) = tend(&core).await {
+            tracing::warn!(%error, "housekeeping stopped half-way; it goes on in a minute");
+        }
+    }
+}
+
+async fn tend(core: &Core) -> Result<()> {
+    core.limits.tend();
+    sessions::tend(core).await?;
+    for _ in 0..SLICES {
+        if !rooms::sweep(core).await? {
+            break;
+        }
+    }
+    for _ in 0..SLICES {
+        if !notifications::sweep(core).await? {
+            break;
+        }
+    }
+    Ok(())
+}

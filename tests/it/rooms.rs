@@ -1,0 +1,152 @@
+//! Rooms: public, private, direct; what outsiders see of them; what ends with a membership.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{cast::joins, house::House};
+
+#[tokio::test]
+async fn a_private_room_does_not_exist_for_others() {
+    let house = House::open().await;
+    let (ada, bea, eve) = (house.ada().await, house.bea().await, house.eve().await);
+    let patio = ada.makes_room("patio", true).await;
+    let (status, _) = ada.call(Method::PUT, &format!("/api/rooms/{patio}/members/{}", bea.id), None).await;
+    assert_eq!(status, 200);
+    bea.joins(&patio).await;
+    ada.joins(&patio).await;
+    ada.sends("only for us").to(&patio).await.unwrap();
+    bea.hears("only for us").await;
+    let unknown = "00000000-0000-7000-8000-000000000000";
+    for (event, extra) in [
+        ("chat:join-room", json!({})),
+        ("chat:send-message", json!({ "text": "let me in" })),
+        ("chat:typing-start", json!({})),
+        ("chat:mark-read", json!({ "seq": 1 })),
+    ] {
+        let ask = async |room: &str| {
+            let mut payload = extra.clone();
+            payload["roomId"] = json!(room);
+            eve.tab.ask_raw(event, &payload).await
+        };
+        let hidden = ask(&patio).await;
+        assert_eq!(hidden["status"], "error", "{event}");
+        assert_eq!(hidden, ask(unknown).await, "{event}: hidden and absent look alike");
+    }
+    for (method, path, body) in [
+        (Method::GET, "", None),
+        (Method::GET, "/messages", None),
+        (Method::GET, "/members", None),
+        (Method::PATCH, "", Some(json!({ "name": "mine" }))),
+        (Method::DELETE, "", None),
+        (Method::POST, "/messages", Some(json!({ "text": "hi" }))),
+    ] {
+        let hidden = eve.call(method.clone(), &format!("/api/rooms/{patio}{path}"), body.as_ref()).await;
+        let absent = eve.call(method.clone(), &format!("/api/rooms/{unknown}{path}"), body.as_ref()).await;
+        assert_eq!(hidden.0, 404, "{method} {path}: {}", hidden.1);
+        assert_eq!(hidden, absent, "{method} {path}");
+    }
+    let (_, rooms) = eve.get("/api/rooms?browse=true").await;
+    assert_eq!(rooms["rooms"], json!([]));
+    assert_eq!(eve.syncs(&[(&patio, 0)]).await.rooms.len(), 1, "general alone");
+    // The name of a private room is not taken for others.
+    eve.makes_room("patio", false).await;
+}
+
+#[tokio::test]
+async fn losing_a_membership_closes_the_room_at_once() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let patio = ada.makes_room("patio", true).await;
+    let place = format!("/api/rooms/{patio}/members/{}", bea.id);
+    ada.call(Method::PUT, &place, None).await;
+    ada.joins(&patio).await;
+    bea.joins(&patio).await;
+    bea.syncs(&[]).await;
+    ada.sends("before").to(&patio).await.unwrap();
+    bea.hears("before").await;
+    let (status, _) = ada.call(Method::DELETE, &place, None).await;
+    assert_eq!(status, 204);
+    bea.tab.hears("chat:room-removed", |told| told["roomId"] == patio.as_str()).await;
+    ada.tab.hears("chat:user-left", |told| told["userId"] == bea.id).await;
+    ada.sends("after").to(&patio).await.unwrap();
+    let refused =
+        bea.tab.ask_raw("chat:send-message", &json!({ "roomId": patio, "text": "still here?" })).await;
+    assert_eq!(refused["code"], "room.not_found");
+    assert!(joins(&bea.tab, &patio).await.is_err());
+    // Something that surely comes after what must not come.
+    ada.joins("general").await;
+    bea.joins("general").await;
+    ada.sends("a sign").to("general").await.unwrap();
+    bea.hears("a sign").await;
+    assert_eq!(bea.tab.heard("chat:message"), [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn a_direct_room_is_found_again_and_stays_as_it_is() {
+    let house = House::open().await;
+    let (ada, bea, cid) = (house.ada().await, house.bea().await, house.cid().await);
+    bea.syncs(&[]).await;
+    let (status, room) = ada.post("/api/direct", &json!({ "userIds": [bea.id] })).await;
+    assert_eq!(status, 200, "{room}");
+    bea.tab.hears("chat:room-updated", |told| told["id"] == room["id"]).await;
+    let (_, again) = bea.post("/api/direct", &json!({ "userIds": [ada.id, ada.id, bea.id] })).await;
+    assert_eq!(again["id"], room["id"]);
+    let (_, three) = ada.post("/api/direct", &json!({ "userIds": [bea.id, cid.id] })).await;
+    assert_ne!(three["id"], room["id"]);
+    let id = room["id"].as_str().unwrap();
+    ada.joins(id).await;
+    ada.sends("between us").to(id).await.unwrap();
+    let state = bea.syncs(&[]).await.rooms.into_iter().find(|state| state.room.id.as_str() == id).unwrap();
+    assert_eq!((state.unread, state.mentions), (1, 1));
+    for (method, path, body) in [
+        (Method::DELETE, format!("/api/rooms/{id}"), None),
+        (Method::PATCH, format!("/api/rooms/{id}"), Some(json!({ "name": "x" }))),
+        (Method::PUT, format!("/api/rooms/{id}/members/{}", cid.id), None),
+        (Method::DELETE, format!("/api/rooms/{id}/members/{}", bea.id), None),
+    ] {
+        let (status, answer) = ada.call(method.clone(), &path, body.as_ref()).await;
+        assert_eq!(
+            (status.as_u16(), answer["error"]["code"].as_str()),
+            (409, Some("room.fixed")),
+            "{method} {path}"
+        );
+    }
+    let (_, nobody) = ada.post("/api/direct", &json!({ "userIds": [ada.id] })).await;
+    assert_eq!(nobody["error"]["code"], "validation.range");
+    let (_, unknown) = ada.post("/api/direct", &json!({ "userIds": ["nobody"] })).await;
+    assert_eq!(unknown["error"]["code"], "user.not_found");
+}
+
+#[tokio::test]
+async fn a_public_room_is_made_found_joined_left_and_removed() {
+    let house = House::open().await;
+    let (ada, bea, eve) = (house.ada().await, house.bea().await, house.eve().await);
+    let kitchen = bea.makes_room("Kitchen", false).await;
+    let (status, taken) = ada.post("/api/rooms", &json!({ "name": "kitchen" })).await;
+    assert_eq!((status.as_u16(), taken["error"]["code"].as_str()), (409, Some("room.exists")), "{taken}");
+    let (_, open) = eve.get("/api/rooms?browse=true").await;
+    assert_eq!(open["rooms"][0]["name"], "Kitchen");
+    eve.joins(&kitchen).await;
+    let (_, members) = eve.get(&format!("/api/rooms/{kitchen}/members")).await;
+    assert_eq!(members["members"].as_array().unwrap().len(), 2);
+    let (status, _) =
+        eve.call(Method::PATCH, &format!("/api/rooms/{kitchen}"), Some(&json!({ "topic": "x" }))).await;
+    assert_eq!(status, 403, "neither its maker nor an admin");
+    let (status, edited) = bea
+        .call(Method::PATCH, &format!("/api/rooms/{kitchen}"), Some(&json!({ "topic": "What is for lunch" })))
+        .await;
+    assert_eq!((status.as_u16(), edited["topic"].as_str()), (200, Some("What is for lunch")));
+    let (status, _) =
+        eve.call(Method::DELETE, &format!("/api/rooms/{kitchen}/members/{}", eve.id), None).await;
+    assert_eq!(status, 204);
+    bea.syncs(&[]).await;
+    bea.joins(&kitchen).await;
+    let (status, _) = ada.call(Method::DELETE, &format!("/api/rooms/{kitchen}"), None).await;
+    assert_eq!(status, 204);
+    bea.tab.hears("chat:room-removed", |told| told["roomId"] == kitchen.as_str()).await;
+    assert!(bea.sends("hello?").to(&kitchen).await.is_err());
+    for path in ["/api/rooms/general", &format!("/api/rooms/general/members/{}", ada.id)] {
+        let (status, answer) = ada.call(Method::DELETE, path, None).await;
+        assert_eq!((status.as_u16(), answer["error"]["code"].as_str()), (409, Some("room.fixed")), "{path}");
+    }
+}
