@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { openHouse, story } from './house.mjs';
+import { until } from './patience.mjs';
 import { RawPolling, RawSocket } from './raw.mjs';
 import { aTime, areThere, matches, present } from './shapes.mjs';
 import { WAYS } from './tab.mjs';
@@ -171,9 +172,11 @@ describe('sockets that vanish without a word', () => {
     const last = await bea.sitsAt(room);
     await last.asks('chat:leave-room', { roomId: room });
     last.closes();
-    await adas.hears('chat:room-users', (told) => told.users.length === 1 && adas.all('chat:user-left').length > 0);
-    const paired = () => adas.all('chat:user-joined').length === adas.all('chat:user-left').length;
-    for (let left = adas.all('chat:user-left').length; !paired(); left += 1) await adas.hearsAll('chat:user-left', left + 1);
+    const isAlone = async () => (await adas.joins(room)).users.length === 1;
+    await until(isAlone, 'ada is alone');
+    const times = (event) => adas.all(event).filter((told) => told.userId === bea.id).length;
+    await until(() => times('chat:user-joined') === times('chat:user-left'), 'every coming has its going');
+    assert.ok(times('chat:user-joined') > 0);
     areThere((await adas.joins(room)).users, ada);
   });
 });
