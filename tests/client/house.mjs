@@ -137,7 +137,7 @@ export class House {
   async #moveIn(cast) {
     for (const key of cast) {
       const person = new Person(this, key);
-      person.moveIn(person === this.people[0] || this.people.length === 0
+      person.moveIn(this.people.length === 0
         ? await this.#lets(person, 'setup', { setupToken: House.setupToken, teamName: 'The table' })
         : await this.#lets(person, 'auth/register', { inviteToken: await this.#invitation() }));
       this.people.push(person);
