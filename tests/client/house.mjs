@@ -15,7 +15,7 @@ const BINARY = process.env.TERTULIA_BIN ?? fileURLToPath(new URL('../../target/d
 
 export class House {
   /** The token of the first start. */
-  static setupToken = 'the table is laid for five';
+  static setupToken = 'the-table-is-laid-for-five';
 
   people = [];
   /** The line on stdout that has the address. */
