@@ -1,0 +1,75 @@
+/**
+ * Writes src/generated/icons.svg, the sprite of the icons in use, from lucide-static (ISC licence). It is committed,
+ * and lucide-static is no dependency: to change the list, edit `names`, then
+ *
+ *   npm install --no-save lucide-static@1.48.0 && node scripts/icons.mjs
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const names = [
+  'arrow-down',
+  'bell',
+  'bell-off',
+  'check',
+  'chevron-down',
+  'chevron-left',
+  'chevron-right',
+  'circle-alert',
+  'clock',
+  'cloud-off',
+  'copy',
+  'door-open',
+  'ellipsis',
+  'eye',
+  'eye-off',
+  'globe',
+  'hash',
+  'info',
+  'key-round',
+  'laptop',
+  'link',
+  'lock',
+  'log-out',
+  'message-circle',
+  'monitor',
+  'moon',
+  'panel-right',
+  'pencil',
+  'plus',
+  'refresh-cw',
+  'search',
+  'send-horizontal',
+  'server',
+  'settings',
+  'share-2',
+  'shield',
+  'smartphone',
+  'square-pen',
+  'sun',
+  'sun-moon',
+  'ticket',
+  'trash-2',
+  'triangle-alert',
+  'user',
+  'user-plus',
+  'users',
+  'x',
+];
+
+const symbols = names.map((name) => {
+  const svg = readFileSync(`node_modules/lucide-static/icons/${name}.svg`, 'utf8');
+  const shapes = svg
+    .slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))
+    .replace(/\s*\n\s*/g, '')
+    .replace(/ \/>/g, '/>');
+  return `<symbol id="i-${name}" viewBox="0 0 24 24">${shapes}</symbol>`;
+});
+
+writeFileSync(
+  'src/generated/icons.svg',
+  `<svg class="sprite" width="0" height="0" aria-hidden="true">${symbols.join('')}</svg>\n`,
+);
+writeFileSync(
+  'src/generated/icons.ts',
+  `/** Written by scripts/icons.mjs. */\nexport type IconName =\n${names.map((name) => `  | '${name}'`).join('\n')};\n`,
+);

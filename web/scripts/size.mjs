@@ -1,0 +1,38 @@
+/**
+ * Holds dist/ to its budgets (kB, gzip). "Start" is what index.html loads before anything is known about the person;
+ * a screen is the start and the chunks that it needs beside it, as the build's manifest says.
+ */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+
+function files(keys, kind, seen = new Set(), found = new Set()) {
+  for (const key of keys) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const chunk = manifest[key];
+    if (kind === 'js') found.add(chunk.file);
+    else for (const css of chunk.css ?? []) found.add(css);
+    files(chunk.imports ?? [], kind, seen, found);
+  }
+  return found;
+}
+
+const kB = (names) =>
+  [...names].reduce((sum, name) => sum + gzipSync(readFileSync(`dist/${name}`)).length, 0) / 1000;
+
+const budgets = [
+  ['login screen, JS', files([entry, 'src/pages/login/Login.svelte'], 'js'), 35],
+  ['main screen, JS', files([entry, 'src/pages/main/Main.svelte'], 'js'), 75],
+  ['main screen, CSS', files([entry, 'src/pages/main/Main.svelte'], 'css'), 14],
+];
+
+let over = false;
+for (const [name, names, budget] of budgets) {
+  const size = kB(names);
+  over ||= size > budget;
+  console.log(`${name}: ${size.toFixed(1)} of ${budget} kB gz${size > budget ? '  TOO MUCH' : ''}`);
+}
+process.exit(over ? 1 : 0);

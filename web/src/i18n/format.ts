@@ -1,0 +1,62 @@
+/** Dates, numbers and lists, as the language in use writes them. */
+import { language, m } from '.';
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language() + JSON.stringify(options);
+  let made = cache.get(key);
+  if (made === undefined) cache.set(key, (made = new Intl.DateTimeFormat(language(), options)));
+  return made;
+}
+
+export function time(at: Date): string {
+  return format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+}
+
+/** "Today, Monday 23 November"; the year only when it is another one. */
+export function day(at: Date, now: Date): string {
+  const sameYear = at.getFullYear() === now.getFullYear();
+  const date = format({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(at);
+  const ago = daysBetween(at, now);
+  if (ago === 0) return m.day_today({ date });
+  if (ago === 1) return m.day_yesterday({ date });
+  return date.charAt(0).toLocaleUpperCase(language()) + date.slice(1);
+}
+
+/** Time alone today, else the date with it. */
+export function moment(at: Date, now: Date): string {
+  if (daysBetween(at, now) === 0) return time(at);
+  const sameYear = at.getFullYear() === now.getFullYear();
+  return format({
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+}
+
+export function fullMoment(at: Date): string {
+  return format({ dateStyle: 'full', timeStyle: 'short' }).format(at);
+}
+
+export function list(items: string[]): string {
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(items);
+}
+
+export function compare(one: string, other: string): number {
+  return one.localeCompare(other, language(), { sensitivity: 'base', numeric: true });
+}
+
+/** Calendar days, not spans of 24 hours. */
+export function daysBetween(earlier: Date, later: Date): number {
+  const midnight = (at: Date) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate());
+  return Math.round((midnight(later) - midnight(earlier)) / 86_400_000);
+}

@@ -1,0 +1,85 @@
+/**
+ * Where we are. A route is a value, read from the address and written to it; screens are chosen by matching on it, so
+ * an address without a screen is a compile error. Ours, since 60 lines do what is needed and a phone's panes have to
+ * know how deep the history is.
+ */
+export type Route =
+  | { name: 'home' }
+  | { name: 'room'; roomId: string; details: boolean }
+  | { name: 'settings' }
+  | { name: 'invite'; token: string };
+
+export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
+
+export function parse(path: string, search = ''): Route {
+  const [head, first, second] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  if (head === 'r' && first) {
+    return { name: 'room', roomId: first, details: second === 'details' };
+  }
+  if (head === 'settings') return { name: 'settings' };
+  if (head === 'invite') {
+    return { name: 'invite', token: first ?? new URLSearchParams(search).get('token') ?? '' };
+  }
+  return { name: 'home' };
+}
+
+export function href(route: Route): string {
+  switch (route.name) {
+    case 'home':
+      return '/';
+    case 'room':
+      return `/r/${encodeURIComponent(route.roomId)}${route.details ? '/details' : ''}`;
+    case 'settings':
+      return '/settings';
+    case 'invite':
+      return `/invite/${encodeURIComponent(route.token)}`;
+  }
+}
+
+export class Router {
+  route = $state.raw<Route>({ name: 'home' });
+
+  constructor(private readonly place: Place) {
+    this.#read();
+    place.addEventListener('popstate', () => this.#read());
+  }
+
+  go(route: Route): void {
+    if (href(route) === this.place.location.pathname) return;
+    this.place.history.pushState({ depth: this.#depth + 1 }, '', href(route));
+    this.route = route;
+  }
+
+  replace(route: Route): void {
+    this.place.history.replaceState({ depth: this.#depth }, '', href(route));
+    this.route = route;
+  }
+
+  /** One step back if that stays inside the app, else to `route`. */
+  back(route: Route): void {
+    if (this.#depth > 0) this.place.history.back();
+    else this.replace(route);
+  }
+
+  /** Takes over a plain click on a link of ours; every other click stays the browser's. */
+  follow(event: MouseEvent): void {
+    const link = (event.target as Element | null)?.closest?.('a');
+    if (!link || link.target || link.hasAttribute('download') || event.defaultPrevented) return;
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
+      return;
+    }
+    const url = new URL(link.href, this.place.location.href);
+    if (url.origin !== this.place.location.origin || url.pathname.startsWith('/api/')) return;
+    if (url.hash) return;
+    event.preventDefault();
+    this.go(parse(url.pathname, url.search));
+  }
+
+  get #depth(): number {
+    return (this.place.history.state as { depth?: number } | null)?.depth ?? 0;
+  }
+
+  #read(): void {
+    this.route = parse(this.place.location.pathname, this.place.location.search);
+  }
+}

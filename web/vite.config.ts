@@ -1,0 +1,49 @@
+/**
+ * The build. Two rules of the content security policy shape it: no inline script or style (so nothing is put into
+ * index.html but links and the icon sprite) and fonts from our own origin alone (so they are never inlined).
+ */
+import { readFileSync } from 'node:fs';
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+function iconSprite(): Plugin {
+  return {
+    name: 'icon-sprite',
+    transformIndexHtml: (html) =>
+      html.replace('<!--icons-->', readFileSync('src/generated/icons.svg', 'utf8').trim()),
+  };
+}
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/i18n/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+    }),
+    svelte(),
+    iconSprite(),
+  ],
+  // The policy names these browsers: light-dark(), popover and <dialog> work in all of them.
+  build: {
+    manifest: true,
+    target: ['chrome123', 'firefox125', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: (file) => file.endsWith('.svg'),
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:3000',
+      '/socket.io': { target: 'http://127.0.0.1:3000', ws: true },
+    },
+  },
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+    restoreMocks: true,
+  },
+});
