@@ -22,6 +22,8 @@ export class Session {
   user = $state.raw<User>();
   teamName = $state('tertulia');
   version = $state('');
+  /** Called when somebody has been signed out, here or in another tab. */
+  onleave: () => void = () => {};
 
   constructor(
     private readonly api: Api,
@@ -83,7 +85,10 @@ export class Session {
   #changed(answer: SessionAnswer | undefined): void {
     if (answer === undefined) {
       this.user = undefined;
-      if (this.phase === 'signed-in') this.phase = 'signed-out';
+      if (this.phase === 'signed-in') {
+        this.phase = 'signed-out';
+        this.onleave();
+      }
       return;
     }
     // Another tab signed somebody else in: nothing of the former person may stay on this page.

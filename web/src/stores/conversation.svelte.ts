@@ -1,0 +1,306 @@
+/**
+ * The open room: entering and leaving it, its messages, sending, and staying in step with the server. After a
+ * connection was lost it first asks what changed and only then goes live; a hole in the stream that does not close by
+ * itself is asked for. Rooms that were open before keep their timeline for a quick return.
+ */
+import type {
+  ChatMessage,
+  MessagePage,
+  RoomRev,
+  RoomState,
+  SendMessageAck,
+} from '../contract.gen';
+import { ApiError, type Api } from '../net/api';
+import type { ChatLine } from '../net/socket';
+import { uuid } from './chance';
+import { Outbox, type Letter } from './outbox';
+import type { Rooms } from './rooms.svelte';
+import type { Table } from './table.svelte';
+import { Timeline, type Author } from './timeline.svelte';
+
+const PAGE = 50;
+const TIMELINES_AT_MOST = 8;
+/** An acknowledgement may overtake the room's stream by this much before it counts as a hole. */
+const HOLE_MS = 400;
+const READ_MS = 300;
+
+export class Conversation {
+  timeline = $state.raw<Timeline>();
+  /** The room on the screen does not exist, or is not ours (any more). */
+  missing = $state(false);
+  /** Messages after this `seq` were new when the room was opened; it stays put while one reads. */
+  dividerAfter = $state<number>();
+  loadingOlder = $state(false);
+
+  readonly #timelines = new Map<string, Timeline>();
+  readonly #outbox: Outbox;
+  readonly #drafts = new Map<string, string>();
+  #epoch: string | undefined;
+  #joined: string | undefined;
+  /** How far the joined room goes, as `chat:room-rev` says. */
+  #toldRev = 0;
+  #entering: Promise<void> = Promise.resolve();
+  #syncing: Promise<void> | undefined;
+  #holeTimer: ReturnType<typeof setTimeout> | undefined;
+  #readTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly line: Pick<ChatLine, 'ask' | 'tell' | 'connected'>,
+    private readonly api: Pick<Api, 'get'>,
+    private readonly rooms: Rooms,
+    private readonly table: Table,
+    private readonly me: () => Author,
+    private readonly now: () => Date = () => new Date(),
+  ) {
+    this.#outbox = new Outbox({
+      send: (letter) => this.#deliver(letter),
+      delivered: (letter, ack) => this.#delivered(letter, ack),
+      refused: ({ roomId, clientId }, code) => this.#timelines.get(roomId)?.fail(clientId, code),
+    });
+  }
+
+  get roomId(): string | undefined {
+    return this.timeline?.roomId;
+  }
+
+  /** Shows a room. What is known of it is there at once; what is new follows. */
+  async open(roomId: string): Promise<void> {
+    if (this.roomId === roomId && !this.missing) return;
+    this.close();
+    this.timeline = this.#timelineOf(roomId);
+    this.#freezeDivider();
+    if (this.line.connected) await this.#enter(roomId);
+  }
+
+  close(): void {
+    if (this.#joined !== undefined) this.line.tell('chat:leave-room', { roomId: this.#joined });
+    this.#joined = undefined;
+    this.table.close();
+    this.timeline = undefined;
+    this.missing = false;
+    this.dividerAfter = undefined;
+  }
+
+  /** A connection is there: catch up first, then go live, then send what has waited. */
+  async connected(): Promise<void> {
+    this.#joined = undefined;
+    await this.sync();
+    if (this.roomId !== undefined) await this.#enter(this.roomId);
+    await this.#outbox.flush();
+  }
+
+  /** Learns where every room stands, and what changed in those that are kept here. */
+  sync(): Promise<void> {
+    this.#syncing ??= this.#sync().finally(() => (this.#syncing = undefined));
+    return this.#syncing;
+  }
+
+  received(message: ChatMessage): void {
+    this.#timelines.get(message.roomId)?.receive(message);
+    const { roomId, rev, seq } = message;
+    this.rooms.moved({ roomId, rev, seq }, message.userId === this.me().id);
+    this.#watchForHole();
+  }
+
+  /** Where a room stands. In the open one messages tell that themselves; it only shows what was lost on the way. */
+  moved(standing: RoomRev): void {
+    if (standing.roomId !== this.#joined) return this.rooms.moved(standing);
+    this.#toldRev = Math.max(this.#toldRev, standing.rev);
+    if (this.#isBehind) this.#watchForHole();
+  }
+
+  removed(roomId: string): void {
+    this.rooms.remove(roomId);
+    this.#timelines.delete(roomId);
+    if (this.roomId === roomId) this.missing = true;
+    if (this.#joined === roomId) this.#joined = undefined;
+  }
+
+  send(text: string): void {
+    const timeline = this.timeline;
+    if (timeline === undefined) return;
+    const letter = { clientId: uuid(), roomId: timeline.roomId, text };
+    timeline.addPending(letter.clientId, text, this.now().toISOString());
+    this.#outbox.add(letter);
+    if (timeline.hasNewer) void this.latest();
+  }
+
+  retry({ clientId, roomId, text }: ChatMessage): void {
+    if (clientId === undefined) return;
+    this.#timelines.get(roomId)?.retry(clientId);
+    this.#outbox.add({ clientId, roomId, text });
+  }
+
+  discard({ clientId, roomId }: ChatMessage): void {
+    if (clientId === undefined) return;
+    this.#outbox.discard(clientId);
+    this.#timelines.get(roomId)?.discard(clientId);
+  }
+
+  /** What stands unsent in a room's composer. */
+  draft(roomId: string): string {
+    return this.#drafts.get(roomId) ?? '';
+  }
+
+  keepDraft(roomId: string, text: string): void {
+    if (text === '') this.#drafts.delete(roomId);
+    else this.#drafts.set(roomId, text);
+  }
+
+  async older(): Promise<void> {
+    const timeline = this.timeline;
+    if (!timeline?.hasOlder || this.loadingOlder) return;
+    this.loadingOlder = true;
+    try {
+      const page = await this.#page(timeline, { before: timeline.oldestSeq });
+      timeline.prepend(page.messages, page.hasOlder);
+    } finally {
+      this.loadingOlder = false;
+    }
+  }
+
+  async newer(): Promise<void> {
+    const timeline = this.timeline;
+    if (!timeline?.hasNewer || this.loadingOlder) return;
+    this.loadingOlder = true;
+    try {
+      const page = await this.#page(timeline, { after: timeline.lastSeq });
+      timeline.append(page.messages, page.hasNewer);
+    } finally {
+      this.loadingOlder = false;
+    }
+  }
+
+  /** Back to the newest page, from wherever the reader was. */
+  async latest(): Promise<void> {
+    const timeline = this.timeline;
+    if (!timeline?.hasNewer) return;
+    const page = await this.#page(timeline, {});
+    timeline.reset(page.messages, page.hasOlder);
+  }
+
+  /** The newest message of the open room is before somebody's eyes. */
+  seen(): void {
+    const { timeline } = this;
+    if (!timeline?.loaded || timeline.hasNewer) return;
+    const { roomId, newestSeq: seq } = timeline;
+    const standing = this.rooms.find(roomId);
+    if (standing === undefined || standing.readSeq >= seq) return;
+    this.rooms.read({ roomId, readSeq: seq });
+    clearTimeout(this.#readTimer);
+    this.#readTimer = setTimeout(() => this.line.tell('chat:mark-read', { roomId, seq }), READ_MS);
+  }
+
+  async #enter(roomId: string): Promise<void> {
+    this.#entering = this.#join(roomId);
+    await this.#entering;
+  }
+
+  async #join(roomId: string): Promise<void> {
+    const timeline = this.#timelineOf(roomId);
+    try {
+      if (timeline.loaded && (this.rooms.find(roomId)?.rev ?? 0) > timeline.rev) await this.sync();
+      const { users, recentMessages } = await this.line.ask('chat:join-room', { roomId });
+      if (this.roomId !== roomId) return this.line.tell('chat:leave-room', { roomId });
+      this.#joined = roomId;
+      this.#toldRev = 0;
+      this.table.open(roomId, users);
+      if (timeline.loaded) this.#merge(timeline, recentMessages);
+      else timeline.reset(recentMessages, (recentMessages[0]?.seq ?? 0) > 1);
+      if (this.rooms.find(roomId) === undefined) await this.sync();
+      this.#freezeDivider();
+    } catch (error) {
+      // Without a connection the next one enters; a refusal is the room's last word.
+      const passing = error instanceof ApiError && /^(network|timeout)$/.test(error.code);
+      if (!passing && this.roomId === roomId) this.missing = true;
+    }
+  }
+
+  #merge(timeline: Timeline, recent: ChatMessage[]): void {
+    for (const message of recent.filter(({ rev }) => rev > timeline.rev)) timeline.receive(message);
+    this.#watchForHole();
+  }
+
+  async #sync(): Promise<void> {
+    const known = [...this.#timelines.values()].filter(({ loaded }) => loaded);
+    const answer = await this.line.ask('chat:sync', {
+      ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
+      rooms: known.map(({ roomId, rev }) => ({ roomId, rev })),
+    });
+    if (answer.reset) this.#startAfresh();
+    this.#epoch = answer.epoch;
+    this.rooms.replace(answer.rooms);
+    if (!answer.reset) for (const state of answer.rooms) await this.#catchUp(state);
+  }
+
+  async #catchUp({ room, rev, changed, truncated }: RoomState): Promise<void> {
+    const timeline = this.#timelines.get(room.id);
+    if (!timeline?.loaded) return;
+    if (!truncated) return timeline.catchUp(changed ?? [], rev);
+    const page = await this.#page(timeline, {});
+    timeline.reset(page.messages, page.hasOlder);
+    timeline.catchUp([], rev);
+  }
+
+  /** The database is another one, as after a restore: nothing that was loaded holds. What was written still does. */
+  #startAfresh(): void {
+    const open = this.roomId;
+    for (const [roomId, timeline] of this.#timelines) {
+      if (roomId === open) timeline.forget();
+      else this.#timelines.delete(roomId);
+    }
+  }
+
+  #watchForHole(): void {
+    clearTimeout(this.#holeTimer);
+    this.#holeTimer = setTimeout(() => {
+      if (this.#isBehind) void this.sync().catch(() => {});
+    }, HOLE_MS);
+  }
+
+  get #isBehind(): boolean {
+    const { timeline } = this;
+    return !!timeline?.loaded && (timeline.hasHole || timeline.rev < this.#toldRev);
+  }
+
+  async #deliver(letter: Letter): Promise<SendMessageAck> {
+    await this.#entering;
+    const { roomId, text, clientId } = letter;
+    const visit = this.#joined !== roomId;
+    if (visit) await this.line.ask('chat:join-room', { roomId });
+    try {
+      return await this.line.ask('chat:send-message', { roomId, text, clientId });
+    } finally {
+      if (visit && this.roomId !== roomId) this.line.tell('chat:leave-room', { roomId });
+    }
+  }
+
+  #delivered({ roomId, clientId }: Letter, ack: SendMessageAck): void {
+    this.#timelines.get(roomId)?.confirm(clientId, ack);
+    this.rooms.moved({ roomId, rev: ack.rev, seq: ack.seq }, true);
+    this.#watchForHole();
+  }
+
+  #freezeDivider(): void {
+    const standing = this.rooms.find(this.roomId ?? '');
+    if (this.dividerAfter !== undefined || standing === undefined) return;
+    this.dividerAfter = standing.unread > 0 ? standing.readSeq : Infinity;
+  }
+
+  #page(timeline: Timeline, where: { before?: number; after?: number }): Promise<MessagePage> {
+    const path = `/api/rooms/${encodeURIComponent(timeline.roomId)}/messages`;
+    return this.api.get(path, { ...where, limit: PAGE });
+  }
+
+  /** The most recently opened are kept, and those that still have something on its way. */
+  #timelineOf(roomId: string): Timeline {
+    const timeline = this.#timelines.get(roomId) ?? new Timeline(roomId, this.me);
+    this.#timelines.delete(roomId);
+    this.#timelines.set(roomId, timeline);
+    for (const [id, each] of this.#timelines) {
+      if (this.#timelines.size <= TIMELINES_AT_MOST) break;
+      if (each.rows.every((row) => row.state === 'sent')) this.#timelines.delete(id);
+    }
+    return timeline;
+  }
+}

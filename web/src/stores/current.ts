@@ -1,0 +1,23 @@
+/** The house of who is signed in: opened when first asked for, closed and forgotten when they leave. */
+import { access, announcer, api, session, toasts } from './app';
+import { House } from './house';
+
+let open: House | undefined;
+
+export function house(): House {
+  if (open === undefined) {
+    open = new House({
+      api,
+      credentials: access,
+      me: () => ({ id: session.user?.id ?? '', name: session.user?.name ?? '' }),
+      toasts,
+      announcer,
+    });
+    open.open();
+    session.onleave = () => {
+      open?.close();
+      open = undefined;
+    };
+  }
+  return open;
+}

@@ -1,0 +1,137 @@
+/**
+ * The conversation's stores, wired to the sockets: one House for as long as somebody is signed in. Every event of the
+ * server is listed here, once.
+ */
+import type { UserList } from '../contract.gen';
+import type { Api, Credentials } from '../net/api';
+import { Wire } from '../net/socket';
+import { Connection } from './connection.svelte';
+import { Conversation } from './conversation.svelte';
+import { Members } from './members.svelte';
+import { Notices } from './notices.svelte';
+import { People } from './people.svelte';
+import { Rooms } from './rooms.svelte';
+import { Table } from './table.svelte';
+import type { Author } from './timeline.svelte';
+import type { Announcer, Toasts } from './toasts.svelte';
+import { Typing } from './typing.svelte';
+
+interface Surroundings {
+  api: Api;
+  credentials: Credentials;
+  me: () => Author;
+  toasts: Toasts;
+  announcer: Announcer;
+}
+
+/** Hidden for longer than this, the connection is tried before it is trusted. */
+const SLEEP_MS = 60_000;
+
+export class House {
+  readonly connection = new Connection();
+  readonly rooms = new Rooms();
+  readonly people = new People();
+  readonly table = new Table();
+  readonly members: Members;
+  readonly typing: Typing;
+  readonly notices: Notices;
+  readonly conversation: Conversation;
+  readonly #wire: Wire;
+  #hiddenAt: number | undefined;
+
+  constructor(private readonly around: Surroundings) {
+    this.#wire = new Wire(around.credentials, {
+      onup: () => void this.#up(),
+      ondown: () => this.#down(),
+    });
+    const { chat, notifications } = this.#wire;
+    this.members = new Members(around.api);
+    this.typing = new Typing(chat);
+    this.notices = new Notices(around.api, notifications);
+    this.conversation = new Conversation(
+      chat,
+      around.api,
+      this.rooms,
+      this.table,
+      around.me,
+    );
+    this.#listen();
+  }
+
+  open(): void {
+    this.#wire.open();
+  }
+
+  close(): void {
+    this.conversation.close();
+    this.#wire.close();
+  }
+
+  async loadPeople(): Promise<void> {
+    this.people.replace((await this.around.api.get<UserList>('/api/users')).users);
+  }
+
+  /** The page was hidden or shown. */
+  visible(visible: boolean, now: number): void {
+    const asleep = this.#hiddenAt !== undefined && now - this.#hiddenAt > SLEEP_MS;
+    this.#hiddenAt = visible ? undefined : now;
+    if (!visible || !asleep || this.connection.link !== 'up') return;
+    this.conversation.sync().catch(() => this.#wire.shake());
+  }
+
+  async #up(): Promise<void> {
+    this.connection.up();
+    // Each of these is asked again with the next connection; one that fails must not stop the others.
+    await Promise.allSettled([
+      this.conversation.connected(),
+      this.loadPeople(),
+      this.notices.load(),
+    ]);
+  }
+
+  #down(): void {
+    this.connection.down();
+  }
+
+  #listen(): void {
+    const { chat, notifications } = this.#wire;
+    const { conversation, rooms, people, table, typing, notices } = this;
+    chat.on('chat:message', (message) => {
+      typing.silent(message.roomId, message.userId);
+      conversation.received(message);
+      this.#announce(message.userName, message.text);
+    });
+    chat.on('chat:room-rev', (standing) => conversation.moved(standing));
+    chat.on('chat:read', (read) => {
+      if (read.userId === this.around.me().id) rooms.read(read);
+    });
+    chat.on('chat:user-joined', (joined) => table.joined(joined));
+    chat.on('chat:user-left', (left) => {
+      typing.silent(left.roomId, left.userId);
+      table.left(left);
+    });
+    chat.on('chat:room-users', (users) => table.replace(users));
+    chat.on('chat:typing', (said) => {
+      if (said.userId !== this.around.me().id) typing.heard(said);
+    });
+    chat.on('chat:presence', (presence) => {
+      if (!people.presence(presence)) void this.loadPeople().catch(() => {});
+    });
+    chat.on('chat:room-updated', (room) => {
+      const fresh = rooms.find(room.id) === undefined;
+      rooms.update(room);
+      if (fresh) void conversation.sync().catch(() => {});
+    });
+    chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
+    notifications.on('notification:new', (notice) => {
+      if (notices.arrived(notice)) {
+        this.around.toasts.show(notice.type, notice.title, notice.message);
+      }
+    });
+    notifications.on('notification:read', (read) => notices.read(read, new Date().toISOString()));
+  }
+
+  #announce(name: string, text: string): void {
+    this.around.announcer.say(`${name}: ${text}`);
+  }
+}

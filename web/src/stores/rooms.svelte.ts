@@ -1,0 +1,89 @@
+/**
+ * The rooms of the user and where each stands: how far it goes (`rev`, `seq`), how far it is read, how much waits.
+ */
+import type { Read, Room, RoomRev, RoomState } from '../contract.gen';
+
+export interface Standing {
+  room: Room;
+  rev: number;
+  seq: number;
+  readSeq: number;
+  unread: number;
+  mentions: number;
+}
+
+export class Rooms {
+  /** False until the server has told us once. */
+  loaded = $state(false);
+  #byId = $state.raw<ReadonlyMap<string, Standing>>(new Map());
+
+  get all(): Standing[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Messages that wait, over all rooms. */
+  get unread(): number {
+    return this.all.reduce((sum, { unread }) => sum + unread, 0);
+  }
+
+  find(roomId: string): Standing | undefined {
+    return this.#byId.get(roomId);
+  }
+
+  /** The server's word on every room of the user. */
+  replace(states: RoomState[]): void {
+    this.#byId = new Map(
+      states.map(({ room, rev, seq, readSeq, unread, mentions }) => [
+        room.id,
+        { room, rev, seq, readSeq, unread, mentions },
+      ]),
+    );
+    this.loaded = true;
+  }
+
+  /** Made, renamed, joined. A room not known before stands at nothing until the next `replace`. */
+  update(room: Room): void {
+    const former = this.find(room.id);
+    this.#set({ ...(former ?? { rev: 0, seq: 0, readSeq: 0, unread: 0, mentions: 0 }), room });
+  }
+
+  remove(roomId: string): void {
+    const rest = new Map(this.#byId);
+    rest.delete(roomId);
+    this.#byId = rest;
+  }
+
+  /**
+   * The room has moved on; `own` messages are nothing to read. Counts by the difference of `seq`, so that a notice that
+   * was lost does not lose a message.
+   */
+  moved({ roomId, rev, seq }: RoomRev, own = false): void {
+    const former = this.find(roomId);
+    if (former === undefined) return;
+    const more = own ? 0 : Math.max(0, seq - former.seq);
+    this.#set({
+      ...former,
+      rev: Math.max(former.rev, rev),
+      seq: Math.max(former.seq, seq),
+      unread: former.unread + more,
+      mentions: former.mentions + (former.room.kind === 'direct' ? more : 0),
+    });
+  }
+
+  /** Read up to there, in this tab or in another. */
+  read({ roomId, readSeq }: Pick<Read, 'roomId' | 'readSeq'>): void {
+    const former = this.find(roomId);
+    if (former === undefined || readSeq <= former.readSeq) return;
+    const left = Math.max(0, former.seq - readSeq);
+    this.#set({
+      ...former,
+      readSeq,
+      unread: Math.min(former.unread, left),
+      mentions: Math.min(former.mentions, left),
+    });
+  }
+
+  #set(standing: Standing): void {
+    this.#byId = new Map(this.#byId).set(standing.room.id, standing);
+  }
+}
