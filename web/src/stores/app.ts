@@ -4,10 +4,11 @@
  */
 import { Access } from '../net/access';
 import { Api } from '../net/api';
+import { Announcer } from './announcer.svelte';
 import { Router } from './router.svelte';
 import { Session } from './session.svelte';
 import { Settings } from './settings.svelte';
-import { Announcer, Toasts } from './toasts.svelte';
+import { Toasts } from './toasts.svelte';
 import { cookies } from './cookies';
 
 const bare = new Api();

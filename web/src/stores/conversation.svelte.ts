@@ -3,13 +3,7 @@
  * connection was lost it first asks what changed and only then goes live; a hole in the stream that does not close by
  * itself is asked for. Rooms that were open before keep their timeline for a quick return.
  */
-import type {
-  ChatMessage,
-  MessagePage,
-  RoomRev,
-  RoomState,
-  SendMessageAck,
-} from '../contract.gen';
+import type { ChatMessage, MessagePage, RoomRev, RoomState, SendMessageAck } from '../contract.gen';
 import { ApiError, type Api } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import { uuid } from './chance';

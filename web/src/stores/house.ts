@@ -2,18 +2,20 @@
  * The conversation's stores, wired to the sockets: one House for as long as somebody is signed in. Every event of the
  * server is listed here, once.
  */
-import type { UserList } from '../contract.gen';
+import type { ChatMessage, UserList } from '../contract.gen';
 import type { Api, Credentials } from '../net/api';
 import { Wire } from '../net/socket';
+import type { Announcer } from './announcer.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Members } from './members.svelte';
+import { roomName } from './names';
 import { Notices } from './notices.svelte';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
 import { Table } from './table.svelte';
 import type { Author } from './timeline.svelte';
-import type { Announcer, Toasts } from './toasts.svelte';
+import type { Toasts } from './toasts.svelte';
 import { Typing } from './typing.svelte';
 
 interface Surroundings {
@@ -48,13 +50,7 @@ export class House {
     this.members = new Members(around.api);
     this.typing = new Typing(chat);
     this.notices = new Notices(around.api, notifications);
-    this.conversation = new Conversation(
-      chat,
-      around.api,
-      this.rooms,
-      this.table,
-      around.me,
-    );
+    this.conversation = new Conversation(chat, around.api, this.rooms, this.table, around.me);
     this.#listen();
   }
 
@@ -99,7 +95,7 @@ export class House {
     chat.on('chat:message', (message) => {
       typing.silent(message.roomId, message.userId);
       conversation.received(message);
-      this.#announce(message.userName, message.text);
+      this.#announce(message);
     });
     chat.on('chat:room-rev', (standing) => conversation.moved(standing));
     chat.on('chat:read', (read) => {
@@ -131,7 +127,9 @@ export class House {
     notifications.on('notification:read', (read) => notices.read(read, new Date().toISOString()));
   }
 
-  #announce(name: string, text: string): void {
-    this.around.announcer.say(`${name}: ${text}`);
+  #announce({ roomId, userName, text }: ChatMessage): void {
+    const room = this.rooms.find(roomId)?.room;
+    const name = room ? roomName(room, this.people, this.around.me().id) : '';
+    this.around.announcer.arrived(userName, text, name);
   }
 }

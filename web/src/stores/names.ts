@@ -20,7 +20,11 @@ export interface Named extends Standing {
 }
 
 /** `general` first, then by name: a list that does not move under the hand. */
-export function sorted(rooms: Rooms, people: People, me: string): { rooms: Named[]; direct: Named[] } {
+export function sorted(
+  rooms: Rooms,
+  people: People,
+  me: string,
+): { rooms: Named[]; direct: Named[] } {
   const named = rooms.all
     .map((standing) => ({ ...standing, name: roomName(standing.room, people, me) }))
     .sort((a, b) => first(a) - first(b) || compare(a.name, b.name));

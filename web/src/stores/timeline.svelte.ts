@@ -198,7 +198,12 @@ export class Timeline {
       const row = rows.get(key);
       if (row === undefined && !this.#isInWindow(message.seq)) continue;
       if (row?.state === 'sent' && row.message.rev >= message.rev) continue;
-      rows.set(key, { key, message, state: 'sent', ...(row?.pageStart ? { pageStart: true } : {}) });
+      rows.set(key, {
+        key,
+        message,
+        state: 'sent',
+        ...(row?.pageStart ? { pageStart: true } : {}),
+      });
     }
     this.rows = inOrder([...rows.values()]);
   }

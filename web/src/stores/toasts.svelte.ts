@@ -1,4 +1,4 @@
-/** Short words in the corner that go away by themselves, and what a screen reader is told in passing. */
+/** Short words in the corner that go away by themselves. */
 export type ToastKind = 'info' | 'warning' | 'error';
 
 export interface Toast {
@@ -24,15 +24,5 @@ export class Toasts {
 
   dismiss(id: number): void {
     this.shown = this.shown.filter((toast) => toast.id !== id);
-  }
-}
-
-export class Announcer {
-  /** What the one polite live region says. */
-  text = $state('');
-
-  say(text: string): void {
-    // The same sentence twice is announced twice only if the text differs.
-    this.text = text === this.text ? `${text}\u00a0` : text;
   }
 }

@@ -1,0 +1,48 @@
+/** The keys of the whole screen. Returns what a key asks for, or nothing. */
+import type { Named } from '../../stores/names';
+
+export type Command =
+  | { name: 'room'; step: 1 | -1; unread: boolean }
+  | { name: 'landmark'; step: 1 | -1 }
+  | { name: 'details' }
+  | { name: 'escape' };
+
+export function command(event: KeyboardEvent): Command | undefined {
+  const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+  if (altKey && !ctrlKey && !metaKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
+    return { name: 'room', step: key === 'ArrowDown' ? 1 : -1, unread: shiftKey };
+  }
+  if (ctrlKey && key === 'F6') return { name: 'landmark', step: shiftKey ? -1 : 1 };
+  if ((ctrlKey || metaKey) && !altKey && key === '.') return { name: 'details' };
+  if (key === 'Escape') return { name: 'escape' };
+  return undefined;
+}
+
+/** The room `step` places on from `current`, round the ends; only unread ones if so asked. */
+export function neighbour(
+  rooms: Named[],
+  current: string | undefined,
+  step: 1 | -1,
+  unread: boolean,
+): string | undefined {
+  const at = rooms.findIndex(({ room }) => room.id === current);
+  const start = at === -1 && step === -1 ? 0 : at;
+  for (let far = 1; far <= rooms.length; far += 1) {
+    const index = (start + step * far + rooms.length * 2) % rooms.length;
+    const candidate = rooms[index];
+    if (candidate && candidate.room.id !== current && (!unread || candidate.unread > 0)) {
+      return candidate.room.id;
+    }
+  }
+  return undefined;
+}
+
+/** Puts the focus on the next part of the screen that is in sight. */
+export function nextLandmark(step: 1 | -1): void {
+  const parts = [...document.querySelectorAll<HTMLElement>('[data-landmark]')].filter((part) =>
+    part.checkVisibility(),
+  );
+  const at = parts.findLastIndex((part) => part.contains(document.activeElement));
+  const next = parts.at((at + step + parts.length) % parts.length);
+  (next?.querySelector<HTMLElement>('textarea, [tabindex="0"]') ?? next)?.focus();
+}
