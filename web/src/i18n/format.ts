@@ -1,17 +1,21 @@
 /** Dates, numbers and lists, as the language in use writes them. */
 import { language, m } from '.';
 
+/** English with the day before the month and 24 hours, as the screens are drawn. */
+const tags = { en: 'en-GB', es: 'es' } as const;
+
 const cache = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language() + JSON.stringify(options);
   let made = cache.get(key);
-  if (made === undefined) cache.set(key, (made = new Intl.DateTimeFormat(language(), options)));
+  if (made === undefined)
+    cache.set(key, (made = new Intl.DateTimeFormat(tags[language()], options)));
   return made;
 }
 
 export function time(at: Date): string {
-  return format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  return format({ hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 /** "Today, Monday 23 November"; the year only when it is another one. */
@@ -39,7 +43,6 @@ export function moment(at: Date, now: Date): string {
     ...(sameYear ? {} : { year: 'numeric' }),
     hour: '2-digit',
     minute: '2-digit',
-    hourCycle: 'h23',
   }).format(at);
 }
 
@@ -48,7 +51,7 @@ export function fullMoment(at: Date): string {
 }
 
 export function list(items: string[]): string {
-  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(items);
+  return new Intl.ListFormat(tags[language()], { type: 'conjunction' }).format(items);
 }
 
 export function compare(one: string, other: string): number {

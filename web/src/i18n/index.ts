@@ -8,7 +8,9 @@ import { getLocale, locales } from './paraglide/runtime';
 
 export type Language = (typeof locales)[number];
 
-export const language: () => Language = getLocale;
+export function language(): Language {
+  return getLocale();
+}
 
 export const languages: { value: Language; label: string }[] = [
   { value: 'en', label: 'English' },
