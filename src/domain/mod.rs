@@ -9,13 +9,14 @@
 //! | `text` | the text of a message |
 //! | `rooms` | what the kinds of room allow |
 //! | `options` | how an option that cannot work is told |
+//! | `origins` | which web pages and which proxies are believed |
 //! | `notices` | what a change has to tell, and to whom |
-//! | `options` | how an option that cannot work is told |
 
 pub mod error;
 pub mod names;
 pub mod notices;
 pub mod options;
+pub mod origins;
 pub mod passwords;
 pub mod rooms;
 pub mod text;
