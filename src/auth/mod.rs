@@ -16,4 +16,4 @@ mod tokens;
 
 pub use opaque::{Opaque, same_secret};
 pub use passwords::Passwords;
-pub use tokens::{Bearer, Signed, Tokens};
+pub use tokens::Tokens;

@@ -1,3 +1,41 @@
-//! A door: HTTP and the web UI.
+//! A door: HTTP, and the listener that both doors stand on.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `listener`, `guarded` | accepting connections; a stream that gives up a stalled write and can be cut |
+//! | `routes` | which address is whose, and the layers around them |
+//! | `front` | what every request passes first, and the headers of every answer |
+//! | `errors` | the one table from errors to statuses and bodies |
+//! | `asker` | who is asking, and what they sent |
+//! | `door` | what every route works with |
+//! | `setup`, `sessions`, `accounts`, `invites` | the routes, by noun |
+//! | `cookies` | the refresh token's cookie |
+//! | `web`, `pages` | the embedded web UI, and how it is served |
+//! | `openapi` | the API's description |
+//! | `health`, `metrics` | for whoever watches over the process |
+//! | `options` | what an operator may set |
 
+mod accounts;
+mod asker;
+mod cookies;
+mod door;
+mod errors;
+mod front;
+mod guarded;
+mod health;
+mod invites;
+mod listener;
+mod metrics;
+mod openapi;
 pub mod options;
+mod pages;
+mod routes;
+mod sessions;
+mod setup;
+mod web;
+
+pub use listener::{Ends, serve};
+pub use routes::router;
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,7 @@ pub mod sessions;
 pub mod setup;
 mod setup_token;
 #[cfg(test)]
-mod stage;
+pub mod stage;
 pub mod stats;
 pub mod sync;
 

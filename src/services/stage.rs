@@ -30,7 +30,7 @@ pub struct Stage {
     pub core: Core,
     /// What the transactions announced.
     notices: Mutex<mpsc::Receiver<Notice>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Stage {
@@ -62,7 +62,12 @@ impl Stage {
             chance,
         };
         founding::found(&core).await.unwrap();
-        Self { core, notices: Mutex::new(notices), _folder: folder }
+        Self { core, notices: Mutex::new(notices), folder }
+    }
+
+    /// For a door that keeps the core itself.
+    pub fn into_parts(self) -> (Core, tempfile::TempDir) {
+        (self.core, self.folder)
     }
 
     /// Ada sets the house up.
