@@ -4,7 +4,6 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::{net::TcpListener, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{Passwords, Tokens},
@@ -22,9 +21,6 @@ use crate::{
     workers,
 };
 
-/// Seconds of a stop that the events already taken may use.
-const FINISHING: Duration = Duration::from_secs(4);
-
 /// A running server.
 pub struct App {
     address: SocketAddr,
@@ -32,10 +28,10 @@ pub struct App {
     setup_link: Option<String>,
     core: Arc<Core>,
     door: Door,
-    /// Cancelled: no more connections, and those that are open are seen off.
-    stopping: CancellationToken,
+    ends: http::Ends,
     serving: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
+    /// What a stop may take in all.
     patience: Duration,
     /// Kept locked for as long as the server runs.
     _folder: DataFolder,
@@ -66,22 +62,17 @@ impl App {
             .await?
             .map(|token| format!("{}/setup?token={token}", settings.server.url(address)));
         let (door, layer) = Door::open(core.clone(), settings.gateway.clone(), bursts);
-        let stopping = CancellationToken::new();
-        let routes = http::router(core.clone(), &settings.server).layer(layer);
-        let serving = tokio::spawn(http::serve(listener, routes, settings.server.clone(), stopping.clone()));
+        let ends = http::Ends::default();
+        let routes =
+            http::router(core.clone(), &settings.server, ends.stop.clone(), |routes| routes.layer(layer));
+        let server = (core.clone(), settings.server.clone(), ends.clone());
+        let serving = tokio::spawn(async move {
+            let (core, options, ends) = server;
+            http::serve(listener, routes, core, &options, ends).await;
+        });
         let housekeeping = tokio::spawn(workers::housekeeping::run(core.clone()));
         let patience = Duration::from_secs(settings.server.shutdown_seconds);
-        Ok(Self {
-            address,
-            setup_link,
-            core,
-            door,
-            stopping,
-            serving,
-            housekeeping,
-            patience,
-            _folder: folder,
-        })
+        Ok(Self { address, setup_link, core, door, ends, serving, housekeeping, patience, _folder: folder })
     }
 
     /// Where it listens.
@@ -96,11 +87,14 @@ impl App {
 
     /// Takes no more, finishes what was taken, says goodbye, closes the database last.
     pub async fn stop(self) -> anyhow::Result<()> {
-        self.stopping.cancel();
+        self.ends.stop.cancel();
         self.housekeeping.abort();
-        self.door.close(FINISHING).await;
-        if tokio::time::timeout(self.patience, self.serving).await.is_err() {
-            tracing::warn!("some connections did not end in time");
+        self.door.close(self.patience / 2).await;
+        let mut serving = self.serving;
+        if tokio::time::timeout(self.patience / 4, &mut serving).await.is_err() {
+            // Whoever does not take the goodbye is cut.
+            self.ends.cut.cancel();
+            let _ = tokio::time::timeout(self.patience / 4, serving).await;
         }
         self.core.store.close().await?;
         Ok(())

@@ -3,7 +3,7 @@
 //! A handler's error travels as an extension of an empty answer; [`tell`] writes its body. So whatever
 //! refuses, on whichever layer, says it in the same words.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, borrow::Cow, sync::Arc};
 
 use axum::{
     body::Body,
@@ -84,7 +84,7 @@ fn detail(door: &Door, problem: &Problem) -> ErrorDetail {
             ErrorDetail {
                 code: *code,
                 message: message.clone(),
-                field: problem.field.clone().or_else(|| field.map(str::to_owned)),
+                field: problem.field.clone().or_else(|| field.clone().map(Cow::into_owned)),
                 retry_after_ms: retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
             }
         }

@@ -25,10 +25,10 @@ use crate::{
         accounts,
         door::Door,
         errors::{self, Problem, panicked},
-        front, health, invites, metrics,
+        front, health, invites, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, sessions, setup,
+        pages, rooms, sessions, setup,
     },
     services::Core,
 };
@@ -79,6 +79,9 @@ fn api() -> OpenApiRouter<Door> {
         .merge(sessions::routes())
         .merge(accounts::routes())
         .merge(invites::routes())
+        .merge(rooms::routes())
+        .merge(messages::routes())
+        .merge(notifications::routes())
 }
 
 async fn be_patient(request: Request, next: Next) -> Response {

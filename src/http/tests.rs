@@ -10,7 +10,11 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{Ends, options::Options, router, serve};
+use crate::http::{
+    listener::{Ends, serve},
+    options::Options,
+    routes::router,
+};
 use crate::services::{
     Core,
     stage::{PASSWORD, Stage},
@@ -32,7 +36,7 @@ async fn open() -> House {
 async fn open_with(change: impl FnOnce(&mut Options)) -> House {
     let mut options = Options::default();
     change(&mut options);
-    let (core, folder) = Stage::open().into_parts();
+    let (core, folder) = Stage::open().await.into_parts();
     let core = Arc::new(core);
     let ends = Ends::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -97,7 +97,8 @@ impl Limits {
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Setup {
-    /// The setup token, chosen beforehand for an unattended installation: at least 20 characters.
+    /// The setup token, chosen beforehand for an unattended installation: at least 20 letters, digits
+    /// or `-._~`, which a link can carry as they are (RFC 3986, section 2.3).
     /// Empty: a fresh one is drawn and printed at each start until there is a user.
     pub token: String,
 }
@@ -105,10 +106,11 @@ pub struct Setup {
 impl Setup {
     /// Refuses a token that could be guessed or typed by accident.
     pub fn check(&self) -> Result<(), Wrong> {
-        if self.token.is_empty() || self.token.chars().count() >= 20 {
+        let is_unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+        if self.token.is_empty() || (self.token.len() >= 20 && self.token.chars().all(is_unreserved)) {
             return Ok(());
         }
-        Err(Wrong::new("token", "must have at least 20 characters, or be empty"))
+        Err(Wrong::new("token", "must have at least 20 letters, digits or -._~, or be empty"))
     }
 }
 

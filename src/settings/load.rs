@@ -177,7 +177,10 @@ mod tests {
                 "[gateway]\nping_interval_seconds = 60",
                 "gateway.ping_interval_seconds must be from 1 to 25 seconds, not 60",
             ),
-            ("[setup]\ntoken = \"guess\"", "setup.token must have at least 20 characters, or be empty"),
+            (
+                "[setup]\ntoken = \"guess\"",
+                "setup.token must have at least 20 letters, digits or -._~, or be empty",
+            ),
             (
                 "[log]\nlevel = \"inof\"",
                 "log.level must be error, warn, info, debug, trace or off, or a filter, not `inof`",
@@ -233,10 +236,10 @@ mod tests {
     fn a_secret_comes_from_a_file_and_is_never_shown() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("token");
-        fs::write(&file, "a token of twenty characters\n").unwrap();
+        fs::write(&file, "a-token-of-twenty-characters\n").unwrap();
         let variable = ("TERTULIA__SETUP__TOKEN_FILE", file.to_str().unwrap());
         let loaded = load("", &[variable]).unwrap();
-        assert_eq!(loaded.settings.setup.token, "a token of twenty characters");
+        assert_eq!(loaded.settings.setup.token, "a-token-of-twenty-characters");
         assert!(
             loaded.show().contains("token = \"********\" # TERTULIA__SETUP__TOKEN_FILE"),
             "{}",

@@ -6,7 +6,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -15,7 +15,10 @@ use futures_util::{SinkExt, StreamExt};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tertulia::contract::events::ClientEvent;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::{
+    sync::{Notify, mpsc, oneshot},
+    task::AbortHandle,
+};
 use tokio_tungstenite::tungstenite::Message;
 
 /// No story waits longer than this for a fact; none asserts a time.
@@ -27,6 +30,14 @@ pub struct Socket {
     out: mpsc::UnboundedSender<String>,
     next_ack: AtomicU64,
     heard: Arc<Heard>,
+    tasks: [AbortHandle; 2],
+}
+
+/// Closing a tab: the connection goes without a word.
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
 }
 
 #[derive(Default)]
@@ -35,7 +46,7 @@ struct Heard {
     acks: Mutex<HashMap<u64, oneshot::Sender<Value>>>,
     /// Rung for every event, and for the end.
     news: Notify,
-    is_over: std::sync::atomic::AtomicBool,
+    is_over: AtomicBool,
 }
 
 impl Socket {
@@ -47,7 +58,7 @@ impl Socket {
         let (out, mut outgoing) = mpsc::unbounded_channel::<String>();
         let (connected, outcome) = oneshot::channel();
         let heard = Arc::new(Heard::default());
-        tokio::spawn(async move {
+        let writing = tokio::spawn(async move {
             while let Some(packet) = outgoing.recv().await {
                 if sink.send(Message::text(packet)).await.is_err() {
                     break;
@@ -55,7 +66,7 @@ impl Socket {
             }
         });
         let (reader, pong) = (heard.clone(), out.clone());
-        tokio::spawn(async move {
+        let reading = tokio::spawn(async move {
             let mut connected = Some(connected);
             while let Some(Ok(message)) = source.next().await {
                 let Message::Text(packet) = message else { continue };
@@ -72,7 +83,8 @@ impl Socket {
             .await
             .map_err(|_| "no answer to the handshake".to_owned())?
             .map_err(|_| "the connection closed".to_owned())??;
-        Ok(Self { namespace, out, next_ack: AtomicU64::new(1), heard })
+        let tasks = [writing.abort_handle(), reading.abort_handle()];
+        Ok(Self { namespace, out, next_ack: AtomicU64::new(1), heard, tasks })
     }
 
     /// Sends an event and waits for its acknowledgement.
@@ -174,12 +186,7 @@ impl Heard {
         connected: &mut Option<oneshot::Sender<Result<(), String>>>,
     ) {
         // The Engine.IO message type `4`, then the Socket.IO packet type.
-        let Some(packet) = packet.strip_prefix('4') else {
-            if packet.starts_with('0') {
-                return;
-            }
-            return;
-        };
+        let Some(packet) = packet.strip_prefix('4') else { return };
         let (kind, rest) = packet.split_at(1);
         let rest = rest.strip_prefix(namespace).and_then(|rest| rest.strip_prefix(',')).unwrap_or(rest);
         match kind {
