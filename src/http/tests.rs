@@ -10,14 +10,16 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::http::{
-    listener::{Ends, serve},
-    options::Options,
-    routes::router,
-};
-use crate::services::{
-    Core,
-    stage::{PASSWORD, Stage},
+use crate::{
+    http::{
+        listener::{Ends, serve},
+        options::Options,
+        routes::router,
+    },
+    services::{
+        Core,
+        stage::{PASSWORD, Stage},
+    },
 };
 
 struct House {
@@ -36,7 +38,7 @@ async fn open() -> House {
 async fn open_with(change: impl FnOnce(&mut Options)) -> House {
     let mut options = Options::default();
     change(&mut options);
-    let (core, folder) = Stage::open().await.into_parts();
+    let (core, folder) = Stage::open().into_parts();
     let core = Arc::new(core);
     let ends = Ends::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
