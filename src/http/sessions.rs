@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
@@ -18,7 +18,7 @@ use crate::{
         ids::SessionId,
     },
     http::{
-        asker::{Asker, Caller, Json, Named},
+        asker::{Asker, Caller, Json, Named, bearer},
         cookies,
         door::Door,
         errors::Problem,
@@ -94,11 +94,20 @@ async fn refresh(State(core): State<Arc<Core>>, caller: Caller, jar: CookieJar) 
     }
 }
 
-/// Ends the session of the cookie. Doing it twice is doing it once.
+/// Ends the session of the cookie, or of the access token where there is no cookie. Doing it twice is doing
+/// it once.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "sessions", security(()),
     responses((status = 204)))]
-async fn log_out(State(core): State<Arc<Core>>, caller: Caller, jar: CookieJar) -> Result<Response, Problem> {
-    sessions::log_out(&core, cookies::refresh_token(&jar)).await?;
+async fn log_out(
+    State(core): State<Arc<Core>>,
+    caller: Caller,
+    headers: HeaderMap,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
+    match (cookies::refresh_token(&jar), bearer(&headers)) {
+        ("", Some(token)) => sessions::log_out_bearer(&core, token).await?,
+        (token, _) => sessions::log_out(&core, token).await?,
+    }
     Ok((StatusCode::NO_CONTENT, cookies::forget(jar, caller.is_secure)).into_response())
 }
 

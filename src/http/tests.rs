@@ -38,7 +38,7 @@ async fn open() -> House {
 async fn open_with(change: impl FnOnce(&mut Options)) -> House {
     let mut options = Options::default();
     change(&mut options);
-    let (core, folder) = Stage::open().into_parts();
+    let (core, folder) = Stage::open().await.into_parts();
     let core = Arc::new(core);
     let ends = Ends::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -143,6 +143,18 @@ async fn a_session_lives_in_a_cookie_that_no_script_sees() {
     let after = house.ask(Method::GET, "/api/me").bearer_auth(token).send().await.unwrap();
     assert_eq!(code(after).await, refused(401, "auth.required"));
     assert_eq!(code(house.post("/api/auth/refresh", json!({})).await).await, refused(401, "auth.refresh"));
+}
+
+#[tokio::test]
+async fn a_program_without_cookies_signs_out_by_its_token() {
+    let house = open().await;
+    let token = house.ada().await;
+    let out = || Client::new().post(format!("http://{}/api/auth/logout", house.address)).bearer_auth(&token);
+    for _ in 0..2 {
+        assert_eq!(out().send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    }
+    let me = house.ask(Method::GET, "/api/me").bearer_auth(&token).send().await.unwrap();
+    assert_eq!(code(me).await, refused(401, "auth.required"));
 }
 
 #[tokio::test]

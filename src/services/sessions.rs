@@ -200,6 +200,12 @@ pub async fn log_out(core: &Core, token: &str) -> Result<()> {
         .await
 }
 
+/// Ends the session behind an access token, if it is still alive.
+pub async fn log_out_bearer(core: &Core, access_token: &str) -> Result<()> {
+    let Ok(bearer) = core.tokens.verify(access_token) else { return Ok(()) };
+    core.store.write(move |tx| end_in(tx, &bearer.user_id, bearer.session_id).map(drop)).await
+}
+
 /// One's own open sessions, the last used first.
 pub async fn list_sessions(core: &Core, who: &Who) -> Result<Vec<Session>> {
     let (user, current) = (who.user_id.clone(), who.session_id.clone());
