@@ -55,6 +55,9 @@ impl App {
             .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
         let address = listener.local_addr()?;
 
+        if !settings.limits.enabled {
+            tracing::warn!("limits.enabled is false: nobody is held back, whatever they do");
+        }
         let (bus, bursts) = Bus::open();
         let core = Arc::new(core(&settings, &folder, clock, bus)?);
         founding::found(&core).await?;
@@ -91,11 +94,10 @@ impl App {
         self.housekeeping.abort();
         self.door.close(self.patience / 2).await;
         let mut serving = self.serving;
-        if tokio::time::timeout(self.patience / 4, &mut serving).await.is_err() {
-            // Whoever does not take the goodbye is cut.
-            self.ends.cut.cancel();
-            let _ = tokio::time::timeout(self.patience / 4, serving).await;
-        }
+        let _ = tokio::time::timeout(self.patience / 4, &mut serving).await;
+        // Whoever did not take the goodbye is cut, websockets too.
+        self.ends.cut.cancel();
+        let _ = tokio::time::timeout(self.patience / 4, serving).await;
         self.core.store.close().await?;
         Ok(())
     }

@@ -9,10 +9,17 @@ use serde::Deserialize;
 use socketioxide::extract::{SocketRef, TryData};
 
 use crate::{
-    contract::{errors::Code, ids::SocketId},
+    contract::{
+        errors::Code,
+        ids::{SessionId, SocketId, UserId},
+    },
     domain::{error::Error, who::Who},
     gateway::{events, hall::Hall, lane::Lane, seat::Seat},
-    services::{connection::Connection, limits::Limit, sessions},
+    services::{
+        connection::Connection,
+        limits::{Limit, address_key},
+        sessions::{self, Client},
+    },
 };
 
 /// Why a namespace was refused: the whole of what a `connect_error` can say, so a stable string.
@@ -49,11 +56,12 @@ pub async fn admit(
     socket: &SocketRef,
     TryData(auth): TryData<Auth>,
 ) -> Result<Arc<Seat>, Denied> {
-    let connection = socket.req_parts().extensions.get::<Connection>().cloned();
-    if let Some(connection) = &connection {
-        let address = connection.peer.ip().to_string();
+    let request = &socket.req_parts().extensions;
+    if let Some(client) = request.get::<Client>() {
+        let address = address_key(client.address);
         hall.core.limits.check(Limit::Handshake, &address).map_err(|_| Denied::RateLimited)?;
     }
+    let connection = request.get::<Connection>().cloned();
     let token = auth.unwrap_or_default().token.filter(|token| !token.is_empty());
     let token = token.or_else(|| bearer(socket)).ok_or(Denied::NoToken)?;
     let who = sessions::authenticate(&hall.core, &token).await.map_err(denied)?;
@@ -88,11 +96,11 @@ fn denied(error: Error) -> Denied {
 }
 
 /// The Socket.IO room of all sockets of a user. Clients never name one: theirs are prefixed too.
-pub fn user_room(user: &crate::contract::ids::UserId) -> String {
+pub fn user_room(user: &UserId) -> String {
     format!("user:{user}")
 }
 
 /// The Socket.IO room of all sockets of a session.
-pub fn session_room(session: &crate::contract::ids::SessionId) -> String {
+pub fn session_room(session: &SessionId) -> String {
     format!("session:{session}")
 }

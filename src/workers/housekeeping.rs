@@ -8,23 +8,27 @@ use crate::{
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// Minutes between two looks at ended sessions and old keys.
+const HOURLY: u64 = 60;
 /// Slices of one sweep; between them the writer serves people.
 const SLICES: usize = 200;
 
 /// Works until the task is ended.
 pub async fn run(core: Arc<Core>) {
     let mut minutes = core.clock.every(MINUTE);
-    loop {
+    for minute in 0.. {
         minutes.tick().await;
-        if let Err(error) = tend(&core).await {
+        if let Err(error) = tend(&core, minute).await {
             tracing::warn!(%error, "housekeeping stopped half-way; it goes on in a minute");
         }
     }
 }
 
-async fn tend(core: &Core) -> Result<()> {
+async fn tend(core: &Core, minute: u64) -> Result<()> {
     core.limits.tend();
-    sessions::tend(core).await?;
+    if minute.is_multiple_of(HOURLY) {
+        sessions::tend(core).await?;
+    }
     for _ in 0..SLICES {
         if !rooms::sweep(core).await? {
             break;
