@@ -30,6 +30,9 @@ impl DataFolder {
         for sub in [folder.files(), folder.keys()] {
             private::make_folder(&sub)?;
         }
+        // SQLite gives its log and its index the mode of the database file.
+        let database = folder.database();
+        private::open_private(&database).map_err(Fault::at(&database))?;
         Ok(folder)
     }
 
@@ -121,7 +124,9 @@ mod tests {
         for path in [folder.root(), &folder.files(), &folder.keys()] {
             assert_eq!(mode(path), 0o700, "{}", path.display());
         }
-        assert_eq!(mode(&root.join(LOCK)), 0o600);
+        for path in [root.join(LOCK), folder.database()] {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
         drop(folder);
         fs::set_permissions(&root, fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(DataFolder::take(&root), Err(Fault::Open(_))));
