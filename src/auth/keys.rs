@@ -5,7 +5,6 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
     sync::RwLock,
     time::Duration,
@@ -20,6 +19,7 @@ use crate::{
     clock::Clock,
     contract::time::Timestamp,
     domain::error::{Error, Result},
+    folder::{make_folder, write_secret},
 };
 
 const SECRET_BYTES: usize = 32;
@@ -70,7 +70,7 @@ impl KeyRing {
         clock: Clock,
         chance: Chance,
     ) -> Result<Self> {
-        make_private_folder(folder).map_err(|error| at(folder, error))?;
+        make_folder(folder).map_err(Error::internal)?;
         let seconds = |count: u64| i64::try_from(count).expect("options are bounded");
         let ring = Self {
             path: folder.join("ring.json"),
@@ -146,7 +146,7 @@ impl KeyRing {
     fn write(&self, keys: Vec<Key>) -> Result<()> {
         let ring = Ring { keys };
         let text = serde_json::to_vec_pretty(&ring).map_err(Error::internal)?;
-        write_private_file(&self.path, &text).map_err(|error| at(&self.path, error))?;
+        write_secret(&self.path, &text).map_err(Error::internal)?;
         self.take(ring.keys)
     }
 
@@ -161,34 +161,6 @@ impl KeyRing {
 
 fn at(path: &Path, error: impl std::fmt::Display) -> Error {
     Error::internal(format!("{}: {error}", path.display()))
-}
-
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Writes beside and renames, so that a crash leaves the old file or the new one.
-fn write_private_file(path: &Path, text: &[u8]) -> std::io::Result<()> {
-    let beside = path.with_extension("json.new");
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => (),
-    }
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    #[cfg(unix)]
-    fs::File::open(path.parent().expect("the ring lies in a folder"))?.sync_all()?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -15,5 +15,4 @@ pub mod options;
 mod private;
 
 pub use data::DataFolder;
-pub use faults::Fault;
 pub use private::{make_folder, write_secret};
