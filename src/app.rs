@@ -103,6 +103,12 @@ impl App {
     }
 }
 
+/// The services without the doors, for an operator's verb; a server may run on the same folder meanwhile.
+pub fn visit(settings: &Settings) -> anyhow::Result<Core> {
+    let folder = DataFolder::visit(&settings.data.locate()?)?;
+    core(settings, &folder, Clock::system(), Bus::open().0)
+}
+
 fn core(settings: &Settings, folder: &DataFolder, clock: Clock, bus: Bus) -> anyhow::Result<Core> {
     let chance = Chance;
     let store = Store::open(&folder.database(), &settings.store, &clock, chance, bus.sink())?;

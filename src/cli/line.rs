@@ -35,9 +35,57 @@ pub enum Verb {
     Serve,
     /// Ask a running server whether it is well; exit code 0 or 1
     Healthcheck,
+    /// The people, from the console: for whoever lost the last admin's password
+    #[command(subcommand)]
+    User(UserVerb),
+    /// Print the link of a fresh invitation
+    Invite(InviteWords),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigVerb),
+}
+
+#[derive(Subcommand)]
+pub enum UserVerb {
+    /// Make an account
+    Create {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// Make an admin
+        #[arg(long)]
+        admin: bool,
+        /// Read the password from standard input instead of drawing one
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Print everybody with their addresses
+    List,
+    /// Give somebody a new password and sign them out everywhere
+    ResetPassword {
+        email: String,
+        /// Read the password from standard input instead of drawing one
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Sign somebody out and keep them out
+    Deactivate { email: String },
+    /// Let somebody in again
+    Activate { email: String },
+}
+
+#[derive(Args)]
+pub struct InviteWords {
+    /// Invite an admin
+    #[arg(long)]
+    pub admin: bool,
+    /// Hours until it expires, 1 to 720; a week unless told
+    #[arg(long, value_name = "N")]
+    pub hours: Option<i64>,
+    /// People that it lets in, 1 to 1000; one unless told
+    #[arg(long, value_name = "N")]
+    pub uses: Option<i64>,
 }
 
 #[derive(Subcommand)]

@@ -6,10 +6,12 @@
 //! | `run` | from a verb to what does it; how an error is told |
 //! | `serve` | the server, from the first signal handler to the last |
 //! | `logs` | where `tracing` writes |
+//! | `accounts` | `user …`, `invite` |
 //! | `settings` | `config show`, `config init` |
 //! | `health` | `healthcheck` |
 //! | `paper` | what is printed for the operator |
 
+mod accounts;
 mod health;
 mod line;
 mod logs;

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use crate::{
     cli::{
-        health,
+        accounts, health,
         line::{ConfigVerb, Line, Verb},
         paper, serve, settings,
     },
@@ -30,6 +30,8 @@ fn act(line: Line) -> Result<()> {
     match line.verb.unwrap_or(Verb::Serve) {
         Verb::Serve => serve::serve(load()?.settings),
         Verb::Healthcheck => health::check(&load()?.settings),
+        Verb::User(verb) => accounts::act(&load()?.settings, verb),
+        Verb::Invite(words) => accounts::invite(&load()?.settings, words),
         Verb::Config(ConfigVerb::Show) => settings::show(&load()?),
         Verb::Config(ConfigVerb::Init { file }) => settings::init(&file),
     }
