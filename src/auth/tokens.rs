@@ -136,7 +136,8 @@ impl Tokens {
         let key = self.ring.find(&header.kid?)?;
         let key = DecodingKey::from_secret(&key.secret());
         let claims = decode::<Claims>(token, &key, &self.validation).ok()?.claims;
-        self.hold(&claims).then(|| Bearer { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) })
+        self.hold(&claims)
+            .then_some(Bearer { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) })
     }
 
     fn hold(&self, claims: &Claims) -> bool {

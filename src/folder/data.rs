@@ -45,10 +45,6 @@ impl DataFolder {
         Ok(Self { root, _lock: None })
     }
 
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The SQLite file; its log and index lie beside it.
     pub fn database(&self) -> PathBuf {
         self.root.join("tertulia.db")
@@ -121,7 +117,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("data");
         let folder = DataFolder::take(&root).unwrap();
-        for path in [folder.root(), &folder.files(), &folder.keys()] {
+        for path in [&folder.root, &folder.files(), &folder.keys()] {
             assert_eq!(mode(path), 0o700, "{}", path.display());
         }
         for path in [root.join(LOCK), folder.database()] {

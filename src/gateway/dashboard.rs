@@ -30,6 +30,7 @@ pub async fn tick(io: &SocketIo, hall: &Hall) {
     let count = |namespace| io.of(namespace).map_or(0, |all| all.broadcast().sockets().len());
     let watchers = count(DASHBOARD);
     let connections = watchers + count(CHAT) + count(NOTIFICATIONS);
+    hall.core.metrics.sockets.set(i64::try_from(connections).unwrap_or(i64::MAX));
     let stats = stats::take(&hall.core, connections as u64);
     if watchers > 0
         && let Some(all) = io.of(DASHBOARD)

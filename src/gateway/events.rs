@@ -1,8 +1,9 @@
 //! From a client's event to its handler and back: is the session alive, does the limit allow it, has
 //! the payload the right shape; then, in the socket's lane, the handler and its acknowledgement.
 
-use std::{future::ready, sync::Arc};
+use std::{future::ready, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
@@ -76,12 +77,11 @@ struct Asked {
 impl Asked {
     /// Is the session alive, does the limit allow one more, has the lane room?
     fn admit(&self, limit: Limit) -> Result<Arc<Seat>> {
+        self.core.metrics.events.add(1);
         let seat = Seat::of(&self.socket).ok_or_else(|| Error::internal("a socket without a seat"))?;
         seat.must_be_alive()?;
         let limited = self.core.limits.check(limit, seat.who().user_id.as_str());
-        let full = || {
-            Error::wait(Code::RateLimited, "too many events are waiting", std::time::Duration::from_secs(1))
-        };
+        let full = || Error::wait(Code::RateLimited, "too many events are waiting", Duration::from_secs(1));
         let admitted = limited.and_then(|()| if seat.lane.has_room() { Ok(()) } else { Err(full()) });
         match admitted {
             Ok(()) => {
@@ -89,6 +89,7 @@ impl Asked {
                 Ok(seat)
             }
             Err(error) => {
+                self.core.metrics.refused.add(1);
                 if seat.strike() == STRIKES {
                     tracing::warn!(user = %seat.who().user_id, "a flood of events; the connection is cut");
                     revoke::drop_socket(&self.socket, &seat);
@@ -109,7 +110,10 @@ impl Asked {
         lane.push(Box::pin(async move {
             let ask = Ask { core: self.core.clone(), seat: seat.clone(), socket: self.socket.clone() };
             let done = match seat.must_be_alive() {
-                Ok(()) => handle(ask, payload).await,
+                Ok(()) => AssertUnwindSafe(handle(ask, payload)).catch_unwind().await.unwrap_or_else(|_| {
+                    self.core.metrics.panics.add(1);
+                    Err(Error::internal("the handler of an event panicked"))
+                }),
                 Err(error) => Err(error),
             };
             match done {

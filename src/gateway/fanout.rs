@@ -131,7 +131,7 @@ async fn emit(hall: &Hall, heard_by: BroadcastOperators, event: &ServerEvent) {
     match heard_by.emit(event.name(), event).await {
         Ok(()) => (),
         // Sockets that do not read: they notice by `rev` and sync.
-        Err(BroadcastError::Socket(missed)) => hall.core.pulse.missed(missed.len() as u64),
+        Err(BroadcastError::Socket(missed)) => hall.core.metrics.missed.add(missed.len() as u64),
         Err(error) => tracing::error!(%error, event = event.name(), "an event could not be sent"),
     }
 }

@@ -109,11 +109,6 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     Problem::from(Error::internal(format!("a handler panicked: {words}"))).into_response()
 }
 
-/// No such route or resource.
-pub async fn not_found() -> Problem {
-    Problem::new(Code::NotFound, "there is nothing here")
-}
-
 /// The route exists, but not for this method.
 pub async fn method_not_allowed() -> Problem {
     Problem::new(Code::MethodNotAllowed, "this resource has no such method")

@@ -59,8 +59,8 @@ fn registry(core: &Core) -> Registry {
         ("commits", "Transactions committed", store.commits),
         ("writes", "Writes answered", store.writes),
         ("events", "Events taken from clients", counted.events.get()),
-        ("deliveries", "Packets given to sockets", counted.deliveries.get()),
-        ("messages", "Messages stored", counted.messages.get()),
+        ("missed", "Deliveries lost to sockets that did not read", counted.missed.get()),
+        ("messages", "Messages acknowledged", core.pulse.count_acked()),
         ("refused", "Events and requests refused for a limit", counted.refused.get()),
         ("panics", "Tasks that ended in a panic", counted.panics.get()),
     ] {

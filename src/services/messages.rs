@@ -44,8 +44,10 @@ pub async fn send(
     check_room_id(&sent.room_id)?;
     let text = MessageText::parse(&sent.text)?;
     sent.client_id.as_ref().map(check_client_id).transpose()?;
-    let who = who.clone();
-    core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await
+    let (who, started) = (who.clone(), core.clock.instant());
+    let ack = core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await?;
+    core.pulse.acked(started, core.clock.instant());
+    Ok(ack)
 }
 
 fn post(

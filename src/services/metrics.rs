@@ -29,6 +29,10 @@ impl Gauge {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 
+    pub fn set(&self, value: i64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+
     pub fn get(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
@@ -42,10 +46,8 @@ pub struct Metrics {
     pub sockets: Gauge,
     /// Events taken from clients.
     pub events: Counter,
-    /// Packets given to sockets; one message to a hundred sockets is a hundred.
-    pub deliveries: Counter,
-    /// Messages stored.
-    pub messages: Counter,
+    /// Deliveries lost to sockets whose buffer was full; `chat:sync` mends them.
+    pub missed: Counter,
     /// Events and requests refused for a limit or a full queue.
     pub refused: Counter,
     /// Tasks that ended in a panic.

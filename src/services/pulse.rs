@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::services::metrics::memory_bytes;
+
 /// Latencies count for this long.
 const WINDOW: Duration = Duration::from_secs(10);
 /// Most latencies kept; a busier server keeps its newest.
@@ -19,7 +21,6 @@ const TICKS: f64 = 100.0;
 pub struct Pulse {
     started: Instant,
     acked: AtomicU64,
-    missed: AtomicU64,
     recent: Mutex<Recent>,
 }
 
@@ -45,7 +46,7 @@ pub struct Beat {
 impl Pulse {
     pub fn new(now: Instant) -> Self {
         let recent = Recent { acks: VecDeque::new(), last_beat: now, last_acked: 0, last_cpu: None };
-        Self { started: now, acked: AtomicU64::new(0), missed: AtomicU64::new(0), recent: Mutex::new(recent) }
+        Self { started: now, acked: AtomicU64::new(0), recent: Mutex::new(recent) }
     }
 
     /// A message came in at `since` and its acknowledgement goes out.
@@ -58,17 +59,9 @@ impl Pulse {
         recent.acks.push_back((now, now.duration_since(since)));
     }
 
-    /// Deliveries that found a socket's buffer full.
-    pub fn missed(&self, count: u64) {
-        self.missed.fetch_add(count, Ordering::Relaxed);
-    }
-
+    /// Messages acknowledged since the start.
     pub fn count_acked(&self) -> u64 {
         self.acked.load(Ordering::Relaxed)
-    }
-
-    pub fn count_missed(&self) -> u64 {
-        self.missed.load(Ordering::Relaxed)
     }
 
     /// The numbers since the last beat.
@@ -100,13 +93,6 @@ impl Pulse {
         recent.last_cpu = cpu_seconds;
         beat
     }
-}
-
-/// Resident memory, where the system tells (proc(5), `status`, in KiB).
-fn memory_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
 /// User and system time so far (proc(5), `stat`, fields 14 and 15; the name may hold spaces).

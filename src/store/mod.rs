@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
+//! | `doors` | the two doors, and opening and closing the house behind them |
 //! | `pragmas` | how a connection is set up; what SQLite alone knows |
 //! | `migrations` | the schema's history, embedded |
 //! | `query`, `tx` | what a reading and a writing closure may do; they hide the driver |
@@ -17,6 +18,7 @@
 //! and booleans, text ids, `on conflict` and `returning`.
 
 mod checkpoints;
+mod doors;
 pub mod facts;
 mod faults;
 pub mod invites;
@@ -30,14 +32,13 @@ mod query;
 mod readers;
 pub mod rooms;
 pub mod sessions;
-mod store;
 mod tx;
 pub mod users;
 mod values;
 mod writer;
 
+pub use doors::Store;
 pub use query::Query;
-pub use store::{Gauges, Store};
 pub use tx::Tx;
 
 #[cfg(test)]

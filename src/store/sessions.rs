@@ -17,7 +17,6 @@ const MAX_LISTED: i64 = 200;
 
 pub struct SessionRow {
     pub id: SessionId,
-    pub user_id: UserId,
     pub created_at: Timestamp,
     pub last_used_at: Timestamp,
     pub user_agent: String,
@@ -85,7 +84,7 @@ pub fn find_holder(query: &Query<'_>, id: &SessionId, now: Timestamp) -> Result<
 /// The sessions of a user that are alive, the last used first.
 pub fn list_of(query: &Query<'_>, user: &UserId, now: Timestamp) -> Result<Vec<SessionRow>> {
     query.list(
-        "select id, user_id, created_at, last_used_at, user_agent, address
+        "select id, created_at, last_used_at, user_agent, address
          from sessions
          where user_id = $1 and ended_at is null and expires_at > $2
          order by last_used_at desc, id desc
@@ -166,7 +165,6 @@ pub fn sweep_refresh(tx: &Tx<'_>, before: Timestamp) -> Result<usize> {
 fn from_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
     Ok(SessionRow {
         id: row.get("id")?,
-        user_id: row.get("user_id")?,
         created_at: row.get("created_at")?,
         last_used_at: row.get("last_used_at")?,
         user_agent: row.get("user_agent")?,
@@ -177,7 +175,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SessionRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chance::Chance, clock::Clock, store::store::Store};
+    use crate::{chance::Chance, clock::Clock, store::doors::Store};
 
     #[tokio::test]
     async fn every_request_finds_its_session_by_key() {

@@ -10,7 +10,7 @@ use crate::{
         error::Error,
         notices::{Audience, Notice},
     },
-    store::{facts, migrations, options::Options, pragmas, query::Query, store::Store},
+    store::{doors::Store, facts, migrations, options::Options, pragmas, query::Query},
 };
 
 type Told = Arc<Mutex<Vec<Notice>>>;

@@ -17,7 +17,6 @@ use crate::{house::House, socket::Socket};
 /// Somebody with a session and one tab in `/chat`.
 pub struct Person {
     pub id: String,
-    pub name: String,
     pub token: String,
     pub tab: Socket,
     address: SocketAddr,
@@ -38,7 +37,6 @@ impl Person {
         let token = text(&answer["accessToken"]);
         Self {
             id: text(&answer["user"]["id"]),
-            name: text(&answer["user"]["name"]),
             tab: chat(house.address(), &token).await,
             token,
             address: house.address(),

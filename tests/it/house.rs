@@ -12,11 +12,11 @@ use crate::cast::Person;
 pub const SETUP_TOKEN: &str = "a-setup-token-of-the-tests";
 pub const PASSWORD: &str = "one long lamp over the table";
 
-/// The real server. Stop it with [`House::close`], or let it fall with the test.
+/// The real server; it falls with the test.
 pub struct House {
     app: Option<App>,
     address: SocketAddr,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     settings: Settings,
     http: reqwest::Client,
     ada: OnceCell<Person>,
@@ -39,7 +39,7 @@ impl House {
         let app = App::start(settings.clone()).await.unwrap();
         let address = app.address();
         let http = reqwest::Client::new();
-        Self { app: Some(app), address, folder, settings, http, ada: OnceCell::new() }
+        Self { app: Some(app), address, _folder: folder, settings, http, ada: OnceCell::new() }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -52,10 +52,6 @@ impl House {
 
     pub fn http(&self) -> &reqwest::Client {
         &self.http
-    }
-
-    pub fn data_folder(&self) -> std::path::PathBuf {
-        self.folder.path().join("data")
     }
 
     /// The admin, who set the house up.
@@ -126,10 +122,5 @@ impl House {
         self.app.take().unwrap().stop().await.unwrap();
         self.settings.server.listen = self.address;
         self.app = Some(App::start(self.settings.clone()).await.unwrap());
-    }
-
-    /// Stops the server as SIGTERM does.
-    pub async fn close(mut self) {
-        self.app.take().unwrap().stop().await.unwrap();
     }
 }

@@ -1,5 +1,7 @@
 //! The one integration binary: stories told against a running server.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod cast;
 mod contract;
 mod floors;

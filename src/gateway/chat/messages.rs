@@ -15,7 +15,6 @@ use crate::{
 
 /// Whoever has not opened the room cannot send there.
 pub async fn send(ask: Ask, sent: SendMessage) -> Result<SendMessageAck> {
-    let started = ask.core.clock.instant();
     check_room_id(&sent.room_id)?;
     let who = ask.seat.who();
     if !ask.seat.has_opened(&sent.room_id) {
@@ -26,6 +25,5 @@ pub async fn send(ask: Ask, sent: SendMessage) -> Result<SendMessageAck> {
     let room = sent.room_id.clone();
     let ack = messages::send(&ask.core, &who, sent, Some(ask.seat.socket.clone())).await?;
     ask.core.presence.set_typing(&room, &who.user_id, false);
-    ask.core.pulse.acked(started, ask.core.clock.instant());
     Ok(ack)
 }
