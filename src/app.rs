@@ -94,10 +94,12 @@ impl App {
         self.housekeeping.abort();
         self.door.close(self.patience / 2).await;
         let mut serving = self.serving;
-        let _ = tokio::time::timeout(self.patience / 4, &mut serving).await;
+        let went_quietly = tokio::time::timeout(self.patience / 4, &mut serving).await.is_ok();
         // Whoever did not take the goodbye is cut, websockets too.
         self.ends.cut.cancel();
-        let _ = tokio::time::timeout(self.patience / 4, serving).await;
+        if !went_quietly {
+            let _ = tokio::time::timeout(self.patience / 4, serving).await;
+        }
         self.core.store.close().await?;
         Ok(())
     }

@@ -130,5 +130,5 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
 
 fn wants_a_page(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    accepted.contains("text/html")
+    accepted.is_empty() || accepted.contains("text/html") || accepted.contains("*/*")
 }
