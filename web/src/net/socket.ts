@@ -47,7 +47,7 @@ const RETRY_MS = [1_000, 2_000, 5_000, 10_000];
 /** What the server says when a token does not hold; see CONTRACT, "Connecting". */
 const STALE_TOKEN = 'Invalid or expired token';
 
-class SocketLine<Server, Client> implements Line<Server, Client> {
+export class SocketLine<Server, Client> implements Line<Server, Client> {
   #attempts = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #token: string | undefined;
@@ -94,6 +94,12 @@ class SocketLine<Server, Client> implements Line<Server, Client> {
 
   open(): void {
     this.socket.connect();
+  }
+
+  hurry(): void {
+    if (this.socket.connected) return;
+    clearTimeout(this.#timer);
+    this.socket.disconnect().connect();
   }
 
   close(): void {
@@ -167,6 +173,11 @@ export class Wire {
 
   close(): void {
     for (const line of this.#lines) line.close();
+  }
+
+  /** The network is back: tries at once instead of waiting for the next turn. */
+  hurry(): void {
+    for (const line of this.#lines) line.hurry();
   }
 
   /** Throws a connection away that only seems to live, as after a phone has slept; the library makes a fresh one. */

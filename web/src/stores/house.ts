@@ -75,6 +75,11 @@ export class House {
     this.conversation.sync().catch(() => this.#wire.shake());
   }
 
+  /** The device has its network back. */
+  online(): void {
+    this.#wire.hurry();
+  }
+
   async #up(): Promise<void> {
     this.connection.up();
     // Each of these is asked again with the next connection; one that fails must not stop the others.

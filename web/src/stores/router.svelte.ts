@@ -12,7 +12,7 @@ export type Route =
 export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
 export function parse(path: string, search = ''): Route {
-  const [head, first, second] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const [head, first, second] = path.split('/').filter(Boolean).map(decoded);
   if (head === 'r' && first) {
     return { name: 'room', roomId: first, details: second === 'details' };
   }
@@ -33,6 +33,15 @@ export function href(route: Route): string {
       return '/settings';
     case 'invite':
       return `/invite/${encodeURIComponent(route.token)}`;
+  }
+}
+
+/** What somebody mistyped is an address that leads nowhere, not a fault. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
   }
 }
 

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../contract.gen';
+import type { Row } from '../../stores/timeline.svelte';
+import { length } from '../composer/length';
+import { hue, initials } from '../ui/initials';
+import { entries } from './entries';
+import { parts } from './links';
+
+const noon = new Date(2026, 10, 23, 12).getTime();
+
+function row(seq: number, userId: string, minute: number, more: Partial<Row> = {}): Row {
+  const message: ChatMessage = {
+    id: `m${seq}`,
+    userId,
+    userName: userId,
+    roomId: 'patio',
+    text: '',
+    sentAt: new Date(noon + minute * 60_000).toISOString(),
+    seq,
+    rev: seq,
+    kind: 'text',
+  };
+  return { key: message.id, message, state: 'sent', ...more };
+}
+
+const authors = (rows: Row[], after?: number) =>
+  entries(rows, 'ada', after).map((entry) => entry.showsAuthor);
+
+describe('entries', () => {
+  it('group what one person says within five minutes', () => {
+    expect(authors([row(1, 'bea', 0), row(2, 'bea', 4), row(3, 'bea', 9.5)])).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('name everybody who interrupts', () => {
+    expect(authors([row(1, 'bea', 0), row(2, 'cid', 1), row(3, 'bea', 2)])).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('name the author at the start of each page', () => {
+    expect(authors([row(1, 'bea', 0), row(2, 'bea', 1, { pageStart: true })])).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('put the day above its first message', () => {
+    const days = entries([row(1, 'bea', -24 * 60), row(2, 'bea', 0), row(3, 'bea', 1)], 'ada');
+    expect(days.map((entry) => entry.day !== undefined)).toEqual([true, true, false]);
+  });
+
+  it('put "New" once, above the first that somebody else said', () => {
+    const rows = [row(1, 'bea', 0), row(2, 'ada', 1), row(3, 'bea', 2), row(4, 'bea', 3)];
+    expect(entries(rows, 'ada', 1).map((entry) => entry.isNew)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
+    expect(entries(rows, 'ada').some((entry) => entry.isNew)).toBe(false);
+  });
+});
+
+describe('parts', () => {
+  const links = (text: string) =>
+    parts(text)
+      .filter((part) => part.href)
+      .map((part) => part.text);
+
+  it.each([
+    ['see https://example.org/a?b=1&c=2 now', ['https://example.org/a?b=1&c=2']],
+    ['(https://example.org/a).', ['https://example.org/a']],
+    ['https://example.org/a_(b)', ['https://example.org/a_(b)']],
+    ['http://a.es, https://b.es!', ['http://a.es', 'https://b.es']],
+    ['«https://example.org»', ['https://example.org']],
+    ['javascript:alert(1) ftp://a.es mailto:a@b.es', []],
+    ['https://', []],
+    ['', []],
+  ])('%s', (text, expected) => {
+    expect(links(text)).toEqual(expected);
+    expect(
+      parts(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text);
+  });
+
+  it('never leads anywhere but to http and https', () => {
+    for (const { href } of parts('https://a.es https:javascript:x HTTPS://B.es')) {
+      if (href) expect(href).toMatch(/^https?:/);
+    }
+  });
+});
+
+describe('small things', () => {
+  it('counts characters as the server does', () => {
+    expect(length('  año 🌙 ')).toBe(5);
+  });
+
+  it('makes initials of any name', () => {
+    expect(initials('Ana Prieto')).toBe('AP');
+    expect(initials('ana maría de la vega')).toBe('AV');
+    expect(initials('Çelik')).toBe('Ç');
+    expect(initials('🌙 luna')).toBe('🌙L');
+    expect(initials(' ')).toBe('?');
+  });
+
+  it('gives each person one of eight colours, always the same', () => {
+    expect(hue('ada')).toBe(hue('ada'));
+    for (const id of ['a', 'bea', '🌙', '']) expect(hue(id)).toBeLessThan(8);
+  });
+});

@@ -1,0 +1,351 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChatMessage, Room, RoomState } from '../contract.gen';
+import { ApiError } from '../net/api';
+import { Conversation } from './conversation.svelte';
+import { Rooms } from './rooms.svelte';
+import { Table } from './table.svelte';
+
+const ada = { id: 'ada', name: 'Ada' };
+
+/** A server with one database, as this client sees it: what it was asked is in `asked`. */
+class Server {
+  connected = true;
+  epoch = 'e1';
+  asked: string[] = [];
+  fail: Record<string, ApiError> = {};
+  readonly messages = new Map<string, ChatMessage[]>([
+    ['patio', []],
+    ['general', []],
+  ]);
+  readonly read = new Map<string, number>();
+
+  say(roomId: string, text: string, userId = 'bea', clientId?: string): ChatMessage {
+    const room = this.messages.get(roomId) ?? [];
+    const seq = room.length + 1;
+    const message: ChatMessage = {
+      id: `${roomId}-${seq}`,
+      userId,
+      userName: userId,
+      roomId,
+      text,
+      sentAt: new Date(seq * 1000).toISOString(),
+      seq,
+      rev: seq,
+      kind: 'text',
+      ...(clientId ? { clientId } : {}),
+    };
+    room.push(message);
+    return message;
+  }
+
+  tell = vi.fn((event: string, { roomId }: { roomId: string }) => {
+    this.asked.push(`${event} ${roomId}`);
+  });
+
+  ask = async (event: string, payload: never): Promise<unknown> => {
+    if (!this.connected) throw new ApiError('network', '');
+    const failure = this.fail[event];
+    if (failure) throw failure;
+    const { roomId = '' } = payload as { roomId?: string };
+    this.asked.push(`${event} ${roomId}`.trim());
+    if (event === 'chat:join-room') return this.#join(roomId);
+    if (event === 'chat:sync') return this.#sync(payload);
+    return this.#send(payload);
+  };
+
+  get = vi.fn(async (path: string, { before, after }: { before?: number; after?: number }) => {
+    const all = this.messages.get(path.split('/')[3] ?? '') ?? [];
+    const messages = before
+      ? all.filter(({ seq }) => seq < before).slice(-50)
+      : after
+        ? all.filter(({ seq }) => seq > after).slice(0, 50)
+        : all.slice(-50);
+    return {
+      messages,
+      hasOlder: (messages[0]?.seq ?? 1) > 1,
+      hasNewer: (messages.at(-1)?.seq ?? 0) < all.length,
+    };
+  });
+
+  #join(roomId: string) {
+    const room = this.messages.get(roomId);
+    if (!room) throw new ApiError('room.not_found', '');
+    return { roomId, users: [{ userId: 'ada', userName: 'Ada' }], recentMessages: room.slice(-50) };
+  }
+
+  #sync({ epoch, rooms }: { epoch?: string; rooms: { roomId: string; rev: number }[] }) {
+    const known = new Map(rooms.map(({ roomId, rev }) => [roomId, rev]));
+    const states = [...this.messages].map(([id, messages]): RoomState => {
+      const from = known.get(id);
+      const read = this.read.get(id) ?? 0;
+      const changed = messages.filter(({ rev }) => rev > (from ?? 0));
+      return {
+        room: { id, name: id, kind: 'public', topic: '', createdAt: '', memberCount: 2 } as Room,
+        rev: messages.length,
+        seq: messages.length,
+        readSeq: read,
+        unread: messages.filter(({ seq, userId }) => seq > read && userId !== 'ada').length,
+        mentions: 0,
+        ...(from === undefined ? {} : changed.length > 500 ? { truncated: true } : { changed }),
+      };
+    });
+    const reset = epoch !== undefined && epoch !== this.epoch;
+    return { epoch: this.epoch, rooms: states, ...(reset ? { reset } : {}) };
+  }
+
+  #send({ roomId, text, clientId }: { roomId: string; text: string; clientId: string }) {
+    const known = this.messages.get(roomId)?.find((each) => each.clientId === clientId);
+    const { id, sentAt, seq, rev } = known ?? this.say(roomId, text, 'ada', clientId);
+    return { id, status: 'delivered', sentAt, seq, rev };
+  }
+}
+
+let server: Server;
+let rooms: Rooms;
+let conversation: Conversation;
+
+const texts = () => conversation.timeline?.rows.map((row) => row.message.text);
+const states = () => conversation.timeline?.rows.map((row) => row.state);
+const settle = () => vi.advanceTimersByTimeAsync(1_000);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new Server();
+  rooms = new Rooms();
+  conversation = new Conversation(
+    server as never,
+    server as never,
+    rooms,
+    new Table(),
+    () => ada,
+    () => new Date(0),
+  );
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('opening a room', () => {
+  it('joins it and shows the newest messages', async () => {
+    server.say('patio', 'one');
+    await conversation.connected();
+    await conversation.open('patio');
+    expect(texts()).toEqual(['one']);
+    expect(server.asked).toEqual(['chat:sync', 'chat:join-room patio']);
+  });
+
+  it('leaves the former one', async () => {
+    await conversation.connected();
+    await conversation.open('patio');
+    await conversation.open('general');
+    expect(server.asked).toContain('chat:leave-room patio');
+  });
+
+  it('says when there is no such room', async () => {
+    await conversation.connected();
+    await conversation.open('nowhere');
+    expect(conversation.missing).toBe(true);
+    await conversation.open('patio');
+    expect(conversation.missing).toBe(false);
+  });
+
+  it('marks where the new begins, and keeps the mark while one reads', async () => {
+    for (const text of ['one', 'two', 'three']) server.say('patio', text);
+    server.read.set('patio', 1);
+    await conversation.connected();
+    await conversation.open('patio');
+    expect(conversation.dividerAfter).toBe(1);
+    conversation.seen();
+    conversation.received(server.say('patio', 'four'));
+    expect(conversation.dividerAfter).toBe(1);
+  });
+
+  it('is quick the second time, and brings what came meanwhile', async () => {
+    server.say('patio', 'one');
+    await conversation.connected();
+    await conversation.open('patio');
+    await conversation.open('general');
+    server.say('patio', 'two');
+    conversation.moved({ roomId: 'patio', rev: 2, seq: 2 });
+    const opening = conversation.open('patio');
+    expect(texts()).toEqual(['one']);
+    await opening;
+    expect(texts()).toEqual(['one', 'two']);
+  });
+
+  it('that was left before it answered does not come up', async () => {
+    await conversation.connected();
+    const first = conversation.open('patio');
+    await conversation.open('general');
+    await first;
+    expect(conversation.roomId).toBe('general');
+    expect(server.asked.at(-1)).toBe('chat:leave-room patio');
+  });
+});
+
+describe('sending', () => {
+  beforeEach(async () => {
+    await conversation.connected();
+    await conversation.open('patio');
+  });
+
+  it('shows it at once and settles it with the acknowledgement', async () => {
+    conversation.send('hello');
+    expect(states()).toEqual(['pending']);
+    await settle();
+    expect(states()).toEqual(['sent']);
+    expect(server.messages.get('patio')).toHaveLength(1);
+  });
+
+  it('waits for the connection, in order, and posts each once', async () => {
+    server.connected = false;
+    conversation.send('one');
+    conversation.send('two');
+    await settle();
+    expect(states()).toEqual(['pending', 'pending']);
+    server.connected = true;
+    server.say('patio', 'meanwhile');
+    await conversation.connected();
+    expect(texts()).toEqual(['meanwhile', 'one', 'two']);
+    expect(states()).toEqual(['sent', 'sent', 'sent']);
+    expect(server.messages.get('patio')?.map(({ text }) => text)).toEqual([
+      'meanwhile',
+      'one',
+      'two',
+    ]);
+  });
+
+  it('reaches a room that one has left meanwhile', async () => {
+    server.connected = false;
+    conversation.send('late');
+    await settle();
+    await conversation.open('general');
+    server.connected = true;
+    await conversation.connected();
+    expect(server.messages.get('patio')?.map(({ text }) => text)).toEqual(['late']);
+    expect(server.asked.at(-1)).toBe('chat:leave-room patio');
+  });
+
+  it('fails by a refusal, and can be tried again under the same id', async () => {
+    server.fail['chat:send-message'] = new ApiError('storage.full', '');
+    conversation.send('hello');
+    await settle();
+    const row = conversation.timeline?.rows[0];
+    expect(row).toMatchObject({ state: 'failed', code: 'storage.full' });
+    server.fail = {};
+    if (row) conversation.retry(row.message);
+    await settle();
+    expect(states()).toEqual(['sent']);
+    expect(server.messages.get('patio')?.[0]?.clientId).toBe(row?.message.clientId);
+  });
+
+  it('keeps what is written in each room', () => {
+    conversation.keepDraft('patio', 'half a thought');
+    expect(conversation.draft('patio')).toBe('half a thought');
+    expect(conversation.draft('general')).toBe('');
+    conversation.keepDraft('patio', '');
+    expect(conversation.draft('patio')).toBe('');
+  });
+});
+
+describe('staying in step', () => {
+  beforeEach(async () => {
+    server.say('patio', 'one');
+    await conversation.connected();
+    await conversation.open('patio');
+    server.asked = [];
+  });
+
+  it('asks for what is missing when a hole does not close', async () => {
+    server.say('patio', 'lost');
+    conversation.received(server.say('patio', 'three'));
+    await settle();
+    expect(texts()).toEqual(['one', 'lost', 'three']);
+    expect(server.asked).toEqual(['chat:sync']);
+  });
+
+  it('asks nothing when the hole closes by itself', async () => {
+    const two = server.say('patio', 'two');
+    conversation.received(server.say('patio', 'three'));
+    conversation.received(two);
+    await settle();
+    expect(texts()).toEqual(['one', 'two', 'three']);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('finds out that the last message was lost', async () => {
+    server.say('patio', 'lost');
+    conversation.moved({ roomId: 'patio', rev: 2, seq: 2 });
+    await settle();
+    expect(texts()).toEqual(['one', 'lost']);
+  });
+
+  it('asks what changed before it goes live again', async () => {
+    server.say('patio', 'while away');
+    await conversation.connected();
+    expect(server.asked).toEqual(['chat:sync', 'chat:join-room patio']);
+    expect(texts()).toEqual(['one', 'while away']);
+  });
+
+  it('takes the newest page when too much has changed', async () => {
+    for (let at = 0; at < 600; at += 1) server.say('patio', `many ${at}`);
+    await conversation.connected();
+    expect(texts()).toHaveLength(50);
+    expect(texts()?.at(-1)).toBe('many 599');
+    expect(conversation.timeline?.hasOlder).toBe(true);
+  });
+
+  it('starts afresh when the database is another one, and keeps what was written', async () => {
+    server.connected = false;
+    conversation.send('still mine');
+    server.epoch = 'e2';
+    server.messages.set('patio', []);
+    server.say('patio', 'restored');
+    server.connected = true;
+    await conversation.connected();
+    expect(texts()).toEqual(['restored', 'still mine']);
+  });
+
+  it('counts what waits in other rooms and not what is read here', async () => {
+    conversation.received(server.say('patio', 'two'));
+    conversation.seen();
+    server.say('general', 'x');
+    conversation.moved({ roomId: 'general', rev: 1, seq: 1 });
+    expect(rooms.find('patio')?.unread).toBe(0);
+    expect(rooms.find('general')?.unread).toBe(1);
+    await settle();
+    expect(server.tell).toHaveBeenCalledWith('chat:mark-read', { roomId: 'patio', seq: 2 });
+  });
+
+  it('shows the way out of a room that was taken away', () => {
+    conversation.removed('patio');
+    expect(conversation.missing).toBe(true);
+    expect(rooms.find('patio')).toBeUndefined();
+  });
+});
+
+describe('reading back', () => {
+  beforeEach(async () => {
+    for (let at = 1; at <= 120; at += 1) server.say('patio', String(at));
+    await conversation.connected();
+    await conversation.open('patio');
+  });
+
+  it('loads older pages until the first', async () => {
+    await conversation.older();
+    await conversation.older();
+    expect(texts()?.[0]).toBe('1');
+    expect(texts()).toHaveLength(120);
+    expect(conversation.timeline?.hasOlder).toBe(false);
+  });
+
+  it('asks once for a page', async () => {
+    await Promise.all([conversation.older(), conversation.older()]);
+    expect(server.get).toHaveBeenCalledTimes(1);
+  });
+
+  it('can try again after a failure', async () => {
+    server.get.mockRejectedValueOnce(new ApiError('network', ''));
+    await expect(conversation.older()).rejects.toBeInstanceOf(ApiError);
+    await conversation.older();
+    expect(texts()).toHaveLength(100);
+  });
+});
