@@ -4,7 +4,7 @@
  * itself is asked for. Rooms that were open before keep their timeline for a quick return.
  */
 import type { ChatMessage, MessagePage, RoomRev, RoomState, SendMessageAck } from '../contract.gen';
-import { ApiError, type Api } from '../net/api';
+import type { Api, ApiError } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import { uuid } from './chance';
 import { Outbox, type Letter } from './outbox';
@@ -17,6 +17,7 @@ const TIMELINES_AT_MOST = 8;
 /** An acknowledgement may overtake the room's stream by this much before it counts as a hole. */
 const HOLE_MS = 400;
 const READ_MS = 300;
+const RETRY_MS = 2_000;
 
 export class Conversation {
   timeline = $state.raw<Timeline>();
@@ -204,10 +205,16 @@ export class Conversation {
       if (this.rooms.find(roomId) === undefined) await this.sync();
       this.#freezeDivider();
     } catch (error) {
-      // Without a connection the next one enters; a refusal is the room's last word.
-      const passing = error instanceof ApiError && /^(network|timeout)$/.test(error.code);
-      if (!passing && this.roomId === roomId) this.missing = true;
+      const { code, retryAfterMs = RETRY_MS } = error as ApiError;
+      if (this.roomId !== roomId) return;
+      if (code === 'room.not_found' || code === 'validation.room_id') this.missing = true;
+      // Without a connection the next one enters; whatever else went wrong may go right in a moment.
+      else if (code !== 'network') setTimeout(() => void this.#again(roomId), retryAfterMs);
     }
+  }
+
+  async #again(roomId: string): Promise<void> {
+    if (this.roomId === roomId && this.#joined !== roomId) await this.#enter(roomId);
   }
 
   #merge(timeline: Timeline, recent: ChatMessage[]): void {

@@ -132,6 +132,16 @@ describe('opening a room', () => {
     expect(server.asked).toEqual(['chat:sync', 'chat:join-room patio']);
   });
 
+  it('tries again when the server was too busy', async () => {
+    await conversation.connected();
+    server.fail['chat:join-room'] = new ApiError('rate_limited', '', undefined, 0, 500);
+    await conversation.open('patio');
+    expect(conversation.missing).toBe(false);
+    server.fail = {};
+    await settle();
+    expect(conversation.timeline?.loaded).toBe(true);
+  });
+
   it('leaves the former one', async () => {
     await conversation.connected();
     await conversation.open('patio');

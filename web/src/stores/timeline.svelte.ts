@@ -60,14 +60,16 @@ export class Timeline {
     return this.#sent.at(-1)?.message.seq ?? 0;
   }
 
-  /** Starts afresh from the newest page; what is on its way stays. */
+  /** Starts afresh from the newest page; what is on its way stays, and what came by the stream after it was read. */
   reset(messages: ChatMessage[], hasOlder: boolean): void {
-    this.rows = [...this.#page(messages), ...this.#unsent];
+    const last = messages.at(-1)?.seq ?? 0;
+    const later = this.#sent.filter((row) => row.message.seq > last);
+    this.rows = [...this.#page(messages), ...later, ...this.#unsent];
     this.hasOlder = hasOlder;
     this.hasNewer = false;
     this.loaded = true;
     this.rev = Math.max(this.rev, ...messages.map((message) => message.rev));
-    this.#newestSeq = messages.at(-1)?.seq ?? 0;
+    this.#newestSeq = this.lastSeq;
     this.#advance();
     this.#settle(messages);
   }

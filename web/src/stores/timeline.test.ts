@@ -186,6 +186,17 @@ describe('a hole', () => {
   });
 });
 
+describe('a page that was read before the stream went on', () => {
+  it('does not lose what the stream brought first', () => {
+    timeline.receive(message(4));
+    timeline.reset(range(1, 3), false);
+    expect(shown()).toEqual(['text 1', 'text 2', 'text 3', 'text 4']);
+    expect(timeline.newestSeq).toBe(4);
+    expect(timeline.rev).toBe(4);
+    expect(timeline.hasHole).toBe(false);
+  });
+});
+
 describe('pages', () => {
   it('older ones come before, without doubles, and start a group of their own', () => {
     timeline.reset(range(51, 100), true);
