@@ -14,6 +14,12 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return made;
 }
 
+const order = { sensitivity: 'base', numeric: true } as const;
+const collators = {
+  en: new Intl.Collator('en', order),
+  es: new Intl.Collator('es', order),
+};
+
 export function time(at: Date): string {
   return format({ hour: '2-digit', minute: '2-digit' }).format(at);
 }
@@ -55,7 +61,7 @@ export function list(items: string[]): string {
 }
 
 export function compare(one: string, other: string): number {
-  return one.localeCompare(other, language(), { sensitivity: 'base', numeric: true });
+  return collators[language()].compare(one, other);
 }
 
 /** Calendar days, not spans of 24 hours. */

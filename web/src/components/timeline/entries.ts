@@ -16,6 +16,9 @@ export interface Entry {
 
 const GROUP_MS = 5 * 60_000;
 
+/** A row that shows the same as before keeps its entry, so that one new message does not draw three hundred anew. */
+const drawn = new WeakMap<Row, Entry>();
+
 export function entries(rows: Row[], me: string, dividerAfter = Infinity): Entry[] {
   let previous: Row | undefined;
   let divided = false;
@@ -27,8 +30,18 @@ export function entries(rows: Row[], me: string, dividerAfter = Infinity): Entry
     divided ||= isNew;
     const showsAuthor = isDay || isNew || !continues(previous, row);
     previous = row;
-    return { row, isNew, showsAuthor, ...(isDay ? { day: at } : {}) };
+    return kept({ row, isNew, showsAuthor, ...(isDay ? { day: at } : {}) });
   });
+}
+
+function kept(entry: Entry): Entry {
+  const { row, isNew, showsAuthor, day } = entry;
+  const former = drawn.get(row);
+  if (former?.isNew === isNew && former.showsAuthor === showsAuthor && !former.day === !day) {
+    return former;
+  }
+  drawn.set(row, entry);
+  return entry;
 }
 
 function continues(previous: Row | undefined, row: Row): boolean {

@@ -5,9 +5,9 @@ export class Rove {
   #key = $state<string>();
 
   /** The row that had the focus last, as long as it is there; else the newest. */
-  isTabbable(key: string, isLast: boolean, rows: Row[]): boolean {
+  stop(rows: Row[]): string | undefined {
     const held = this.#key !== undefined && rows.some((row) => row.key === this.#key);
-    return held ? key === this.#key : isLast;
+    return held ? this.#key : rows.at(-1)?.key;
   }
 
   focused(event: FocusEvent): void {

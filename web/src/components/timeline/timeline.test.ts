@@ -55,6 +55,14 @@ describe('entries', () => {
     expect(days.map((entry) => entry.day !== undefined)).toEqual([true, true, false]);
   });
 
+  it('stay the same for rows that show the same', () => {
+    const rows = [row(1, 'bea', 0), row(2, 'bea', 1)];
+    const before = entries(rows, 'ada');
+    const after = entries([...rows, row(3, 'cid', 2)], 'ada');
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).toBe(before[1]);
+  });
+
   it('put "New" once, above the first that somebody else said', () => {
     const rows = [row(1, 'bea', 0), row(2, 'ada', 1), row(3, 'bea', 2), row(4, 'bea', 3)];
     expect(entries(rows, 'ada', 1).map((entry) => entry.isNew)).toEqual([
