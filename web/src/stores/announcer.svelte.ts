@@ -16,6 +16,14 @@ export class Announcer {
     this.text = text === this.text ? `${text}\u00a0` : text;
   }
 
+  /** What was said is nobody else's. */
+  hush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#more = 0;
+    this.text = '';
+  }
+
   arrived(name: string, text: string, room: string): void {
     if (this.#timer !== undefined) {
       this.#more += 1;

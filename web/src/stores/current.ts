@@ -17,6 +17,8 @@ export function house(): House {
     session.onleave = () => {
       open?.close();
       open = undefined;
+      toasts.clear();
+      announcer.hush();
     };
   }
   return open;

@@ -9,7 +9,7 @@ import type { Announcer } from './announcer.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Members } from './members.svelte';
-import { roomName } from './names';
+import { roomTitle } from './names';
 import { Notices } from './notices.svelte';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
@@ -134,7 +134,7 @@ export class House {
 
   #announce({ roomId, userName, text }: ChatMessage): void {
     const room = this.rooms.find(roomId)?.room;
-    const name = room ? roomName(room, this.people, this.around.me().id) : '';
-    this.around.announcer.arrived(userName, text, name);
+    const title = room ? roomTitle(room, this.people, this.around.me().id) : '';
+    this.around.announcer.arrived(userName, text, title);
   }
 }

@@ -15,6 +15,12 @@ export function roomName(room: Room, people: People, me: string): string {
   return list(others(room, me).map((id) => people.find(id)?.name ?? '…'));
 }
 
+/** The name as it stands in a sentence or a title. */
+export function roomTitle(room: Room, people: People, me: string): string {
+  const name = roomName(room, people, me);
+  return room.kind === 'direct' ? name : `#${name}`;
+}
+
 export interface Named extends Standing {
   name: string;
 }

@@ -6,7 +6,7 @@
 export type Route =
   | { name: 'home' }
   | { name: 'room'; roomId: string; details: boolean }
-  | { name: 'settings' }
+  | { name: 'settings'; section?: string }
   | { name: 'invite'; token: string };
 
 export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
@@ -16,7 +16,9 @@ export function parse(path: string, search = ''): Route {
   if (head === 'r' && first) {
     return { name: 'room', roomId: first, details: second === 'details' };
   }
-  if (head === 'settings') return { name: 'settings' };
+  if (head === 'settings') {
+    return first === undefined ? { name: 'settings' } : { name: 'settings', section: first };
+  }
   if (head === 'invite') {
     return { name: 'invite', token: first ?? new URLSearchParams(search).get('token') ?? '' };
   }
@@ -30,7 +32,9 @@ export function href(route: Route): string {
     case 'room':
       return `/r/${encodeURIComponent(route.roomId)}${route.details ? '/details' : ''}`;
     case 'settings':
-      return '/settings';
+      return route.section === undefined
+        ? '/settings'
+        : `/settings/${encodeURIComponent(route.section)}`;
     case 'invite':
       return `/invite/${encodeURIComponent(route.token)}`;
   }

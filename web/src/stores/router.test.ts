@@ -8,6 +8,7 @@ describe('an address', () => {
     ['/r/general/details', { name: 'room', roomId: 'general', details: true }],
     ['/r/a%2Fb', { name: 'room', roomId: 'a/b', details: false }],
     ['/settings', { name: 'settings' }],
+    ['/settings/people', { name: 'settings', section: 'people' }],
     ['/invite/abc', { name: 'invite', token: 'abc' }],
   ];
 

@@ -22,6 +22,10 @@ export class Toasts {
     if (kind !== 'error') setTimeout(() => this.dismiss(toast.id), LIFE_MS);
   }
 
+  clear(): void {
+    this.shown = [];
+  }
+
   dismiss(id: number): void {
     this.shown = this.shown.filter((toast) => toast.id !== id);
   }
