@@ -24,6 +24,8 @@ export class Session {
   version = $state('');
   /** Called when somebody has been signed out, here or in another tab. */
   onleave: () => void = () => {};
+  /** The account is made, but the first rooms and the first invitation are still to come. */
+  settingUp = $state(false);
 
   constructor(
     private readonly api: Api,

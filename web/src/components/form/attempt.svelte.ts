@@ -1,0 +1,73 @@
+/**
+ * One form on its way to the server: busy while the request runs, then what was wrong, in words and beside the field
+ * that it concerns. Form.svelte draws it.
+ */
+import { m } from '../../i18n';
+import { errorText } from '../../i18n/errors';
+import { waitText } from '../../i18n/waits';
+import { ApiError, type ErrorCode } from '../../net/api';
+
+/** Where a refusal belongs that names no field of the request. */
+const places: Partial<Record<ErrorCode, string>> = {
+  'auth.credentials': 'password',
+  'auth.password': 'currentPassword',
+  'user.exists': 'email',
+  'room.exists': 'name',
+  'setup.token': 'setupToken',
+};
+
+export class Attempt {
+  busy = $state(false);
+  /** By the name of the field in the request. */
+  faults = $state.raw<Record<string, string | undefined>>({});
+  /** What concerns the whole. */
+  fault = $state('');
+
+  /** `fields` are those that the form shows; a fault of any other concerns the whole. */
+  constructor(private readonly fields: readonly string[] = []) {}
+
+  /** True when it went well. `missing` are faults seen here, which the server need not be asked about. */
+  async run(
+    work: () => Promise<void>,
+    missing: Record<string, string | undefined> = {},
+  ): Promise<boolean> {
+    if (this.busy) return false;
+    this.fault = '';
+    this.faults = missing;
+    if (Object.values(missing).some(Boolean)) return false;
+    this.busy = true;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.#refused(error);
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #refused(error: unknown): void {
+    const { code, field, retryAfterMs } = error instanceof ApiError ? error : ({} as ApiError);
+    const place = field ?? (code && places[code]);
+    if (code === 'rate_limited' && retryAfterMs !== undefined) this.#wait(retryAfterMs);
+    else if (code === 'network' && !navigator.onLine) this.fault = m.account_offline();
+    else if (place !== undefined && this.fields.includes(place)) {
+      this.faults = { [place]: errorText(error) };
+    } else this.fault = errorText(error);
+  }
+
+  /** Says how long, and takes it back when the time is over. */
+  #wait(ms: number): void {
+    const said = waitText(ms);
+    this.fault = said;
+    setTimeout(() => {
+      if (this.fault === said) this.fault = '';
+    }, ms);
+  }
+}
+
+/** The fault of a field that was left empty. */
+export function required(value: string): string | undefined {
+  return value.trim() === '' ? m.account_required() : undefined;
+}
