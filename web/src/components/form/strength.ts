@@ -1,4 +1,6 @@
 /** How good a new password looks, by its length; the server has the last word. */
+import { m } from '../../i18n';
+
 export type Strength = 'empty' | 'short' | 'easy' | 'fair' | 'good' | 'strong' | 'long';
 
 export const MIN = 12;
@@ -29,3 +31,10 @@ export const bars: Record<Strength, number> = {
   strong: 4,
   long: 0,
 };
+
+/** What stands in the way of sending it; what is easy to guess is for the server to refuse. */
+export function passwordFault(password: string): string | undefined {
+  const found = strength(password);
+  if (found === 'empty') return m.account_required();
+  return found === 'short' || found === 'long' ? m.error_password_length() : undefined;
+}
