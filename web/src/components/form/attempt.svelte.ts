@@ -23,8 +23,14 @@ export class Attempt {
   /** What concerns the whole. */
   fault = $state('');
 
-  /** `fields` are those that the form shows; a fault of any other concerns the whole. */
-  constructor(private readonly fields: readonly string[] = []) {}
+  /**
+   * `fields` are those that the form shows; a fault of any other concerns the whole. `words` may know a better
+   * sentence for a refusal than the general one.
+   */
+  constructor(
+    private readonly fields: readonly string[] = [],
+    private readonly words: (error: unknown) => string | undefined = () => undefined,
+  ) {}
 
   /** True when it went well. `missing` are faults seen here, which the server need not be asked about. */
   async run(
@@ -50,11 +56,12 @@ export class Attempt {
   #refused(error: unknown): void {
     const { code, field, retryAfterMs } = error instanceof ApiError ? error : ({} as ApiError);
     const place = field ?? (code && places[code]);
+    const text = this.words(error) ?? errorText(error);
     if (code === 'rate_limited' && retryAfterMs !== undefined) this.#wait(retryAfterMs);
     else if (code === 'network' && !navigator.onLine) this.fault = m.account_offline();
     else if (place !== undefined && this.fields.includes(place)) {
-      this.faults = { [place]: errorText(error) };
-    } else this.fault = errorText(error);
+      this.faults = { [place]: text };
+    } else this.fault = text;
   }
 
   /** Says how long, and takes it back when the time is over. */
