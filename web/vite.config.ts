@@ -31,6 +31,7 @@ export default defineConfig({
     manifest: true,
     target: ['chrome123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ['index.html', 'docs.html'] },
     assetsInlineLimit: (file) => file.endsWith('.svg'),
     reportCompressedSize: false,
   },

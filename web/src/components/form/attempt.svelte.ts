@@ -3,7 +3,6 @@
  * that it concerns. Form.svelte draws it.
  */
 import { m } from '../../i18n';
-import { errorText } from '../../i18n/errors';
 import { waitText } from '../../i18n/waits';
 import { ApiError, type ErrorCode } from '../../net/api';
 
@@ -46,22 +45,24 @@ export class Attempt {
       await work();
       return true;
     } catch (error) {
-      this.#refused(error);
+      await this.#refused(error);
       return false;
     } finally {
       this.busy = false;
     }
   }
 
-  #refused(error: unknown): void {
+  async #refused(error: unknown): Promise<void> {
     const { code, field, retryAfterMs } = error instanceof ApiError ? error : ({} as ApiError);
     const place = field ?? (code && places[code]);
-    const text = this.words(error) ?? errorText(error);
-    if (code === 'rate_limited' && retryAfterMs !== undefined) this.#wait(retryAfterMs);
-    else if (code === 'network' && !navigator.onLine) this.fault = m.account_offline();
-    else if (place !== undefined && this.fields.includes(place)) {
-      this.faults = { [place]: text };
-    } else this.fault = text;
+    if (code === 'rate_limited' && retryAfterMs !== undefined) return this.#wait(retryAfterMs);
+    if (code === 'network') {
+      this.fault = navigator.onLine ? m.error_network() : m.account_offline();
+      return;
+    }
+    const text = this.words(error) ?? (await textOf(error));
+    if (place !== undefined && this.fields.includes(place)) this.faults = { [place]: text };
+    else this.fault = text;
   }
 
   /** Says how long, and takes it back when the time is over. */
@@ -77,4 +78,14 @@ export class Attempt {
 /** The fault of a field that was left empty. */
 export function required(value: string): string | undefined {
   return value.trim() === '' ? m.account_required() : undefined;
+}
+
+/** The table of all refusals is not small, and most people never meet one: it comes when it is needed. */
+async function textOf(error: unknown): Promise<string> {
+  try {
+    const { errorText } = await import('../../i18n/errors');
+    return errorText(error);
+  } catch {
+    return m.error_internal();
+  }
 }

@@ -25,12 +25,12 @@ export function changesFor(user: User, own: boolean): Change[] {
   return own ? (isAdmin(user) ? ['demote'] : []) : [role, 'deactivate'];
 }
 
-export function edit(user: User, change: Change): EditUser {
+export function edit(change: Change): EditUser {
   switch (change) {
     case 'promote':
-      return { roles: [...user.roles, 'admin'] };
+      return { roles: ['admin'] };
     case 'demote':
-      return { roles: user.roles.filter((role) => role !== 'admin') };
+      return { roles: ['member'] };
     case 'deactivate':
       return { active: false };
     case 'reactivate':
