@@ -1,7 +1,6 @@
 // The people: each has an account in the house, verbs over HTTP, and tabs.
 import assert from 'node:assert/strict';
 import { call } from './http.mjs';
-import { Tab, connect, connected } from './tab.mjs';
 import { within } from './patience.mjs';
 
 /** ada is the admin; dov stands for a bot and eve for an outsider: no room but `general` knows her. */
@@ -75,6 +74,8 @@ export class Person {
   /** Opens a tab that is connected, and on the way `upgrade` has been upgraded. */
   async opens(options = {}) {
     const { namespace = '/chat', session = this.session, ...rest } = options;
+    // Here, so that whoever has the cast without tabs needs no Socket.IO client either.
+    const { Tab, connect, connected } = await import('./tab.mjs');
     const socket = connect(this.house.url, namespace, { auth: { token: session.token }, ...rest });
     const tab = new Tab(this, socket);
     this.tabs.push(tab);

@@ -27,7 +27,8 @@ export class House {
   #process;
   #exited;
 
-  constructor({ limits, env }) {
+  constructor({ limits, env, team }) {
+    this.team = team;
     this.folder = mkdtempSync(join(tmpdir(), 'tertulia-'));
     this.env = {
       PATH: process.env.PATH,
@@ -43,10 +44,11 @@ export class House {
    * @param {object} options
    * @param {boolean} [options.limits] whether the rate limits hold
    * @param {Record<string, string>} [options.env] further settings
-   * @param {string[]} [options.cast] who moves in, the admin first
+   * @param {string[]} [options.cast] who moves in, the admin first; nobody leaves the first start to the test
+   * @param {string} [options.team] its name
    */
-  static async open({ limits = false, env = {}, cast = CAST } = {}) {
-    const house = new House({ limits, env });
+  static async open({ limits = false, env = {}, cast = CAST, team = 'The table' } = {}) {
+    const house = new House({ limits, env, team });
     try {
       await house.starts();
       await house.#moveIn(cast);
@@ -138,7 +140,7 @@ export class House {
     for (const key of cast) {
       const person = new Person(this, key);
       person.moveIn(this.people.length === 0
-        ? await this.#lets(person, 'setup', { setupToken: House.setupToken, teamName: 'The table' })
+        ? await this.#lets(person, 'setup', { setupToken: House.setupToken, teamName: this.team })
         : await this.#lets(person, 'auth/register', { inviteToken: await this.#invitation() }));
       this.people.push(person);
       this[key] = person;
