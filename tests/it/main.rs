@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod cast;
+mod cli;
+mod console;
 mod contract;
 mod floors;
 mod handshake;
