@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{Passwords, Tokens},
@@ -65,7 +66,7 @@ impl App {
             .await?
             .map(|token| format!("{}/setup?token={token}", settings.server.url(address)));
         let (door, layer) = Door::open(core.clone(), settings.gateway.clone(), bursts);
-        let ends = http::Ends::default();
+        let ends = http::Ends { stop: core.stopping.clone(), ..http::Ends::default() };
         let routes =
             http::router(core.clone(), &settings.server, ends.stop.clone(), |routes| routes.layer(layer));
         let server = (core.clone(), settings.server.clone(), ends.clone());
@@ -124,6 +125,7 @@ fn core(settings: &Settings, folder: &DataFolder, clock: Clock, bus: Bus) -> any
         limits: Limits::new(&settings.limits, clock.clone()),
         metrics: Metrics::default(),
         pulse: Pulse::new(clock.instant()),
+        stopping: CancellationToken::new(),
         setup_token: SetupToken::new(&settings.setup, chance),
         clock,
     })

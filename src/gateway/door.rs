@@ -53,7 +53,12 @@ impl Door {
             tracing::warn!("some events were not finished in time");
         }
         // What was just committed still goes out before the goodbye.
-        tokio::task::yield_now().await;
+        let told = async {
+            while !self.hall.core.bus.is_idle() {
+                tokio::task::yield_now().await;
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(1), told).await;
         if tokio::time::timeout(Duration::from_secs(1), self.io.close()).await.is_err() {
             tracing::debug!("some sockets did not take their goodbye");
         }

@@ -1,7 +1,7 @@
 //! From a client's event to its handler and back: is the session alive, does the limit allow it, has
 //! the payload the right shape; then, in the socket's lane, the handler and its acknowledgement.
 
-use std::{future::ready, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{borrow::Cow, future::ready, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use serde::{Serialize, de::DeserializeOwned};
@@ -22,6 +22,8 @@ use crate::{
 
 /// Rate-limited events in a row after which the connection is cut.
 const STRIKES: u32 = 300;
+/// Characters of an unknown event's name that are told back.
+const NAME: usize = 64;
 
 /// What a handler works with.
 pub struct Ask {
@@ -44,7 +46,7 @@ where
     socket.on(event.name, move |socket: SocketRef, TryData::<Value>(data), ack: AckSender| {
         let data = data.unwrap_or(Value::Null);
         let client_id = client_id(&data);
-        let asked = Asked { core: core.clone(), socket, ack, cause: event.name, client_id };
+        let asked = Asked { core: core.clone(), socket, ack, cause: event.name.into(), client_id };
         match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
             Ok((seat, payload)) => asked.queue(seat, payload, handle),
             Err(error) => asked.refuse(error),
@@ -57,8 +59,9 @@ where
 pub fn on_unknown(socket: &SocketRef, core: &Arc<Core>) {
     let core = core.clone();
     socket.on_fallback(move |socket: SocketRef, Event(name): Event, ack: AckSender| {
-        let asked = Asked { core: core.clone(), socket, ack, cause: "", client_id: None };
-        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {:.64}", name));
+        let cause = name.chars().take(NAME).collect::<String>();
+        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {cause}"));
+        let asked = Asked { core: core.clone(), socket, ack, cause: cause.clone().into(), client_id: None };
         let error = asked.admit(Limit::Other).err().unwrap_or_else(unknown);
         asked.refuse(error);
         ready(())
@@ -70,7 +73,7 @@ struct Asked {
     core: Arc<Core>,
     socket: SocketRef,
     ack: AckSender,
-    cause: &'static str,
+    cause: Cow<'static, str>,
     client_id: Option<ClientId>,
 }
 
@@ -80,6 +83,9 @@ impl Asked {
         self.core.metrics.events.add(1);
         let seat = Seat::of(&self.socket).ok_or_else(|| Error::internal("a socket without a seat"))?;
         seat.must_be_alive()?;
+        if self.core.stopping.is_cancelled() {
+            return Err(Error::refused(Code::ShuttingDown, "the server is stopping"));
+        }
         let limited = self.core.limits.check(limit, seat.who().user_id.as_str());
         let full = || Error::wait(Code::RateLimited, "too many events are waiting", Duration::from_secs(1));
         let admitted = limited.and_then(|()| if seat.lane.has_room() { Ok(()) } else { Err(full()) });
@@ -128,7 +134,7 @@ impl Asked {
 
     fn refuse(self, error: Error) {
         let now = Timestamp(self.core.clock.now_ms());
-        let told = errors::tell(error, self.cause, self.client_id, now, self.core.chance);
+        let told = errors::tell(error, &self.cause, self.client_id, now, self.core.chance);
         let _ = self.ack.send(&told.ack);
         let _ = self.socket.emit(EXCEPTION, &told.exception);
     }

@@ -1,8 +1,9 @@
 //! Notices become emits. One task takes the bursts in commit order, so that every socket hears a room
 //! in the order of its revs. Each broadcast is encoded once for all of its sockets.
 
-use std::{str::FromStr, sync::Arc};
+use std::{panic::AssertUnwindSafe, str::FromStr, sync::Arc};
 
+use futures_util::FutureExt;
 use socketioxide::{
     BroadcastError, SocketIo, extract::SocketRef, operators::BroadcastOperators, socket::Sid,
 };
@@ -37,11 +38,22 @@ pub fn head_room(room: &RoomId) -> String {
     format!("head:{room}")
 }
 
+/// Notices in a row after which the sockets' own tasks get their turn: a burst must not fill the buffer of
+/// a client that reads as fast as it can.
+const TURN: usize = 32;
+
 /// Delivers until the bus is closed.
 pub async fn run(mut bursts: Bursts, io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) {
     while let Some(burst) = bursts.recv().await {
-        for notice in burst {
-            deliver(&io, &hall, &heads, notice).await;
+        for (count, notice) in burst.into_iter().enumerate() {
+            // One notice that cannot be delivered must not silence the house.
+            if AssertUnwindSafe(deliver(&io, &hall, &heads, notice)).catch_unwind().await.is_err() {
+                hall.core.metrics.panics.add(1);
+                tracing::error!("the delivery of a notice panicked");
+            }
+            if count % TURN == TURN - 1 {
+                tokio::task::yield_now().await;
+            }
         }
     }
 }

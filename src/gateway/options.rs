@@ -30,7 +30,7 @@ impl Default for Options {
             ping_timeout_seconds: 10,
             connect_timeout_seconds: 10,
             max_packet_bytes: 131_072,
-            socket_buffer: 256,
+            socket_buffer: 512,
             socket_queue: 64,
         }
     }

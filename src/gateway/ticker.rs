@@ -1,8 +1,9 @@
 //! What happens once a second: typing ends, lists of users and heads are told, people are seen off,
 //! the dashboard gets its numbers.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use socketioxide::SocketIo;
 
 use crate::{
@@ -16,15 +17,22 @@ pub async fn run(io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) {
     let mut seconds = hall.core.clock.every(SECOND);
     loop {
         seconds.tick().await;
-        for due in heads.tick(hall.core.clock.instant()) {
-            fanout::tell_head(&io, &hall, due).await;
+        if AssertUnwindSafe(tick(&io, &hall, &heads)).catch_unwind().await.is_err() {
+            hall.core.metrics.panics.add(1);
+            tracing::error!("a tick panicked");
         }
-        let gone = hall.core.presence.tick();
-        if !gone.is_empty()
-            && let Err(error) = people::saw_last(&hall.core, gone).await
-        {
-            tracing::warn!(%error, "when people were last seen could not be stored");
-        }
-        dashboard::tick(&io, &hall).await;
     }
+}
+
+async fn tick(io: &SocketIo, hall: &Hall, heads: &Heads) {
+    for due in heads.tick(hall.core.clock.instant()) {
+        fanout::tell_head(io, hall, due).await;
+    }
+    let gone = hall.core.presence.tick();
+    if !gone.is_empty()
+        && let Err(error) = people::saw_last(&hall.core, gone).await
+    {
+        tracing::warn!(%error, "when people were last seen could not be stored");
+    }
+    dashboard::tick(io, hall).await;
 }

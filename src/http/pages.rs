@@ -44,7 +44,7 @@ pub async fn page(
     }
     match door.web.find(path).filter(|_| path != INDEX) {
         Some(file) => serve(file, &headers),
-        None if wants_a_page(&headers) => app(&door.web, &headers, &jar),
+        None if path.is_empty() || wants_a_page(&headers) => app(&door.web, &headers, &jar),
         None => Problem::new(Code::NotFound, "there is nothing here").into_response(),
     }
 }
@@ -130,5 +130,5 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
 
 fn wants_a_page(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    accepted.is_empty() || accepted.contains("text/html") || accepted.contains("*/*")
+    accepted.contains("text/html")
 }

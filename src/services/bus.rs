@@ -33,6 +33,11 @@ impl Bus {
         Box::new(move |burst| drop(bursts.blocking_send(burst)))
     }
 
+    /// Has the gateway taken all that was told?
+    pub fn is_idle(&self) -> bool {
+        self.bursts.capacity() == self.bursts.max_capacity()
+    }
+
     /// Tells what is not stored: typing, presence. False when the gateway is behind and it was dropped;
     /// `chat:room-users` then says who is there.
     pub fn flash(&self, audience: Audience, event: ServerEvent) -> bool {

@@ -1,5 +1,7 @@
 //! What every service works with. Made once by `app` and shared by the doors.
 
+use tokio_util::sync::CancellationToken;
+
 use crate::{
     auth::{Passwords, Tokens},
     chance::Chance,
@@ -22,6 +24,8 @@ pub struct Core {
     pub limits: Limits,
     pub metrics: Metrics,
     pub pulse: Pulse,
+    /// Cancelled once the house stops: nothing more is taken, what was taken is finished.
+    pub stopping: CancellationToken,
     /// Lets the first admin in, once.
     pub setup_token: SetupToken,
 }

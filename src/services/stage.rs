@@ -2,6 +2,8 @@
 
 use std::{net::Ipv4Addr, sync::Mutex, sync::mpsc};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::{
     auth::{self, Passwords, Tokens},
     chance::Chance,
@@ -57,6 +59,7 @@ impl Stage {
             limits: Limits::new(&limits, clock.clone()),
             metrics: Metrics::default(),
             pulse: Pulse::new(clock.instant()),
+            stopping: CancellationToken::new(),
             setup_token: SetupToken::new(&options::Setup::default(), chance),
             clock,
             chance,
