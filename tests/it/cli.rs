@@ -307,3 +307,21 @@ fn logs_are_json_when_a_collector_reads_them() {
     let first: Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
     assert_eq!(first["level"], "WARN", "{log}");
 }
+
+#[tokio::test]
+async fn the_log_has_no_secret_and_nothing_that_was_said() {
+    let console = Console::open();
+    let server = console.serves(&[("TERTULIA__LOG__LEVEL", "trace,socketioxide::client=trace")]);
+    ada_comes_in(&console);
+    let token = token(&server, "ada@example.org", PASSWORD).await;
+    let tab = Socket::connect(server.address, CHAT, &json!({ "token": token })).await.unwrap();
+    let said = json!({ "roomId": "general", "text": "a word between us" });
+    tab.ask_raw("chat:join-room", &said).await;
+    assert_eq!(tab.ask_raw("chat:send-message", &said).await["status"], "delivered");
+    server.get(&token, "/api/rooms/general/messages?around=1").await;
+    let log = server.log();
+    assert!(log.contains("/api/rooms/{id}/messages"), "{log}");
+    for secret in ["a word between us", PASSWORD, &token, "around=1", "ada@example.org"] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}
