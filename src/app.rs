@@ -61,6 +61,7 @@ impl App {
         }
         let (bus, bursts) = Bus::open();
         let core = Arc::new(core(&settings, &folder, clock, bus)?);
+        core.store.check().await?;
         founding::found(&core).await?;
         let setup_link = setup::open(&core)
             .await?

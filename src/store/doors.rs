@@ -10,7 +10,7 @@ use crate::{
     clock::Clock,
     domain::error::{Error, Result},
     store::{
-        migrations,
+        faults, migrations,
         options::Options,
         pragmas,
         query::Query,
@@ -59,6 +59,21 @@ impl Store {
         let readers = Readers::open(path, options)?;
         let writer = Writer::start(connection, path, options, clock.clone(), chance, sink)?;
         Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), readers, writer }) })
+    }
+
+    /// Reads the whole database once, so that damage is found before anything is built on it.
+    ///
+    /// # Errors
+    /// Refuses a damaged file; the message names the file and the remedy.
+    pub async fn check(&self) -> Result<()> {
+        let path = self.inner.path.clone();
+        self.read(move |query| {
+            match pragmas::find_damage(query.connection()).map_err(|error| faults::at_open(&path, error))? {
+                None => Ok(()),
+                Some(damage) => Err(faults::damaged(&path, &damage)),
+            }
+        })
+        .await
     }
 
     /// Runs `work` on a reading connection, off the async threads. It sees one moment of the database.

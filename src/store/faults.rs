@@ -41,7 +41,7 @@ pub fn at_open(path: &Path, error: rusqlite::Error) -> Error {
         Some(ErrorCode::NotADatabase) => {
             format!("{file} is not a tertulia database; move it away or restore a copy")
         }
-        Some(ErrorCode::DatabaseCorrupt) => format!("{file} is damaged; restore it from a copy"),
+        Some(ErrorCode::DatabaseCorrupt) => return damaged(path, &error),
         Some(ErrorCode::CannotOpen) => {
             format!("{file} cannot be opened; check that this user may write there")
         }
@@ -49,6 +49,11 @@ pub fn at_open(path: &Path, error: rusqlite::Error) -> Error {
         _ => format!("{file} cannot be used"),
     };
     Error::internal(format!("{remedy} ({error})"))
+}
+
+/// A database file that does not hang together.
+pub fn damaged(path: &Path, damage: &dyn std::fmt::Display) -> Error {
+    Error::internal(format!("{} is damaged; restore it from a copy ({damage})", path.display()))
 }
 
 /// Did the disk refuse to keep what was written? Then nothing later can be believed either

@@ -271,12 +271,15 @@ fn a_database_that_cannot_be_believed_is_refused_by_name_and_left_as_it_is() {
     let whole = fs::read(&path).unwrap();
     let mut damaged = whole.clone();
     damaged[100..4000].fill(0xff);
+    let mut torn = whole.clone();
+    torn[5 * 4096..6 * 4096].fill(0xff);
     let mut newer = whole.clone();
     // The schema's version, in the file's header (https://sqlite.org/fileformat2.html, 1.3).
     newer[60..64].copy_from_slice(&999_u32.to_be_bytes());
     for (file, words) in [
         (b"this is a letter and no database".repeat(300), "is not a tertulia database"),
         (damaged, "is damaged; restore it from a copy"),
+        (torn, "is damaged; restore it from a copy"),
         (newer, "was written by a newer tertulia"),
     ] {
         fs::write(&path, &file).unwrap();
