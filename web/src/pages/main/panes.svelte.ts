@@ -1,0 +1,49 @@
+/** Which panes are on the screen: three where there is room, the details laid over with less, one at a time on a phone. */
+import { MediaQuery } from 'svelte/reactivity';
+import type { Router } from '../../stores/router.svelte';
+import type { Settings } from '../../stores/settings.svelte';
+
+export class Panes {
+  readonly #narrow = new MediaQuery('max-width: 720px');
+  readonly #wide = new MediaQuery('min-width: 1101px');
+  readonly #coarse = new MediaQuery('pointer: coarse');
+
+  constructor(
+    private readonly router: Router,
+    private readonly settings: Settings,
+  ) {}
+
+  /** One pane at a time. */
+  get narrow(): boolean {
+    return this.#narrow.current;
+  }
+
+  /** All three side by side. */
+  get wide(): boolean {
+    return this.#wide.current;
+  }
+
+  get touch(): boolean {
+    return this.#coarse.current;
+  }
+
+  /** The pane that a phone shows. */
+  get current(): 'rooms' | 'room' | 'details' {
+    const { route } = this.router;
+    if (route.name !== 'room') return 'rooms';
+    return route.details ? 'details' : 'room';
+  }
+
+  get details(): boolean {
+    return this.current === 'details' || (this.wide && this.settings.details);
+  }
+
+  /** Beside the conversation they are a matter of taste and kept; over it they are a step of the history. */
+  set details(open: boolean) {
+    const { route } = this.router;
+    if (route.name !== 'room') return;
+    if (this.wide) this.settings.details = open;
+    else if (open) this.router.go({ ...route, details: true });
+    if (!open && route.details) this.router.back({ ...route, details: false });
+  }
+}
