@@ -39,7 +39,9 @@ export interface Piece {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** In the order of the description, in which tags appear as they are first used. */
+/** In the order in which one comes to need them; a group that is not known here comes last. */
+const order = ['setup', 'sessions', 'me', 'people', 'rooms', 'messages', 'notifications', 'admin'];
+
 export function groups(description: Description): Group[] {
   const found = new Map<string, Route[]>();
   for (const [path, operations] of Object.entries(description.paths)) {
@@ -50,7 +52,10 @@ export function groups(description: Description): Group[] {
       found.set(tag, [...(found.get(tag) ?? []), route(method, path, operation)]);
     }
   }
-  return [...found].map(([name, routes]) => ({ name, routes }));
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return [...found]
+    .map(([name, routes]) => ({ name, routes }))
+    .sort((one, other) => place(one.name) - place(other.name));
 }
 
 export function shapes(description: Description): Shape[] {
