@@ -22,9 +22,6 @@ pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> R
     if seat.who().is_admin() { Ok(()) } else { Err(Denied::Forbidden) }
 }
 
-/// Its rooms were joined by the guard; there is nothing left to do.
-pub async fn on_connect() {}
-
 /// Counts, and tells whoever looks.
 pub async fn tick(io: &SocketIo, hall: &Hall) {
     let count = |namespace| io.of(namespace).map_or(0, |all| all.broadcast().sockets().len());

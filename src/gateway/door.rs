@@ -4,11 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer};
 use tokio::task::JoinHandle;
-use tokio_util::task::TaskTracker;
 
 use crate::{
     contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
-    gateway::{chat, dashboard, fanout, hall::Hall, notifications, options::Options, ticker},
+    gateway::{chat, dashboard, fanout, guard, hall::Hall, notifications, options::Options, ticker},
     services::{Core, bus::Bursts},
 };
 
@@ -36,7 +35,7 @@ impl Door {
             // The contract has no binary; the bounds are for who sends some all the same.
             .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
             .build_layer();
-        let hall = Arc::new(Hall { core, options, tracker: TaskTracker::new() });
+        let hall = Arc::new(Hall::new(core, options));
         open_namespaces(&io, &hall);
         let heads = Arc::default();
         let tasks = [
@@ -69,16 +68,13 @@ impl Door {
 }
 
 fn open_namespaces(io: &SocketIo, hall: &Arc<Hall>) {
-    let guard = hall.clone();
-    io.ns(CHAT, chat::on_connect.with(move |socket, auth| chat::guard(guard.clone(), socket, auth)));
-    let guard = hall.clone();
+    let at = hall.clone();
+    io.ns(CHAT, guard::on_connect.with(move |socket, auth| chat::guard(at.clone(), socket, auth)));
+    let at = hall.clone();
     io.ns(
         NOTIFICATIONS,
-        notifications::on_connect.with(move |socket, auth| notifications::guard(guard.clone(), socket, auth)),
+        guard::on_connect.with(move |socket, auth| notifications::guard(at.clone(), socket, auth)),
     );
-    let guard = hall.clone();
-    io.ns(
-        DASHBOARD,
-        dashboard::on_connect.with(move |socket, auth| dashboard::guard(guard.clone(), socket, auth)),
-    );
+    let at = hall.clone();
+    io.ns(DASHBOARD, guard::on_connect.with(move |socket, auth| dashboard::guard(at.clone(), socket, auth)));
 }

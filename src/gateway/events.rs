@@ -73,6 +73,7 @@ struct Asked {
     core: Arc<Core>,
     socket: SocketRef,
     ack: AckSender,
+    /// The event's name.
     cause: Cow<'static, str>,
     client_id: Option<ClientId>,
 }
@@ -98,7 +99,7 @@ impl Asked {
                 self.core.metrics.refused.add(1);
                 if seat.strike() == STRIKES {
                     tracing::warn!(user = %seat.who().user_id, "a flood of events; the connection is cut");
-                    revoke::drop_socket(&self.socket, &seat);
+                    revoke::drop_socket(&self.core, &self.socket, &seat);
                 }
                 Err(error)
             }
@@ -147,6 +148,10 @@ fn client_id(data: &Value) -> Option<ClientId> {
 
 /// Unknown fields are dropped; a wrong type is refused with the place where it stands.
 fn parse<P: DeserializeOwned>(data: Value) -> Result<P> {
+    // A list of the fields' values would pass for an object.
+    if !data.is_object() {
+        return Err(Error::shape(None, "the payload must be an object".to_owned()));
+    }
     serde_path_to_error::deserialize(data).map_err(|error| {
         let path = error.path().to_string();
         let place = if path == "." { "the payload".to_owned() } else { path.clone() };

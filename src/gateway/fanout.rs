@@ -69,7 +69,7 @@ async fn deliver(io: &SocketIo, hall: &Arc<Hall>, heads: &Heads, notice: Notice)
         Notice::MemberAdded { room, user } => {
             for (socket, seat) in chat_sockets(io, user_room(&user)) {
                 if seat.follows() {
-                    socket.join(head_room(&room));
+                    seat.join(&socket, vec![head_room(&room)]);
                 }
             }
         }
@@ -86,8 +86,8 @@ async fn deliver(io: &SocketIo, hall: &Arc<Hall>, heads: &Heads, notice: Notice)
                 socket.leave(head_room(&room));
             }
         }
-        Notice::SessionEnded { session } => revoke::cut_all(io, session_room(&session)),
-        Notice::UserCut { user } => revoke::cut_all(io, user_room(&user)),
+        Notice::SessionEnded { session } => revoke::cut_all(io, hall, session_room(&session)),
+        Notice::UserCut { user } => revoke::cut_all(io, hall, user_room(&user)),
         Notice::UserChanged { user } => revoke::recheck(io, hall, Some(user_room(&user))),
         Notice::ChangedOutside => revoke::recheck(io, hall, None),
     }
@@ -152,7 +152,7 @@ async fn emit(hall: &Hall, heard_by: BroadcastOperators, event: &ServerEvent) {
 fn part(hall: &Hall, socket: &SocketRef, seat: &Seat, room: &RoomId) {
     socket.leave([open_room(room), head_room(room)]);
     seat.close(room);
-    hall.core.presence.leave(room, &seat.socket);
+    hall.core.presence.leave(room, &seat.place);
 }
 
 fn chat_sockets(io: &SocketIo, room: String) -> impl Iterator<Item = (SocketRef, Arc<Seat>)> {

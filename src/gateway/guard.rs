@@ -14,7 +14,7 @@ use crate::{
         ids::{SessionId, SocketId, UserId},
     },
     domain::{error::Error, who::Who},
-    gateway::{events, hall::Hall, lane::Lane, seat::Seat},
+    gateway::{events, hall::Hall, lane::Lane, revoke, seat::Seat},
     services::{
         connection::Connection,
         limits::{Limit, address_key},
@@ -64,17 +64,37 @@ pub async fn admit(
     let connection = request.get::<Connection>().cloned();
     let token = auth.unwrap_or_default().token.filter(|token| !token.is_empty());
     let token = token.or_else(|| bearer(socket)).ok_or(Denied::NoToken)?;
+    let checked_at = hall.changes();
     let who = sessions::authenticate(&hall.core, &token).await.map_err(denied)?;
-    Ok(seat(hall, socket, who, connection))
+    Ok(seat(hall, socket, who, checked_at, connection))
 }
 
-fn seat(hall: &Hall, socket: &SocketRef, who: Who, connection: Option<Connection>) -> Arc<Seat> {
+fn seat(
+    hall: &Arc<Hall>,
+    socket: &SocketRef,
+    who: Who,
+    checked_at: u64,
+    connection: Option<Connection>,
+) -> Arc<Seat> {
     let lane = Lane::new(hall.options.socket_queue, hall.tracker.clone());
-    let seat = Seat::new(SocketId(socket.id.to_string()), who, lane, connection);
+    let id = SocketId(socket.id.to_string());
+    let place = SocketId(format!("{id}.{}", hall.number_seat()));
+    let seat = Seat::new(id, place, who, checked_at, lane, connection);
     socket.extensions.insert(seat.clone());
+    socket.extensions.insert(hall.clone());
     socket.join([user_room(&seat.who().user_id), session_room(&seat.who().session_id)]);
     events::on_unknown(socket, &hall.core);
     seat
+}
+
+/// The namespace is open for the socket.
+pub async fn on_connect(socket: SocketRef) {
+    let (Some(seat), Some(hall)) = (Seat::of(&socket), socket.extensions.get::<Arc<Hall>>()) else { return };
+    seat.lane.begin();
+    // Its session may have ended after it was read and before this socket was there to be found.
+    if hall.changes() != seat.checked_at {
+        revoke::recheck_one(&hall, &socket, &seat).await;
+    }
 }
 
 fn bearer(socket: &SocketRef) -> Option<String> {

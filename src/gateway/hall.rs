@@ -1,6 +1,9 @@
 //! What all namespaces share.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use tokio_util::task::TaskTracker;
 
@@ -11,4 +14,30 @@ pub struct Hall {
     pub options: Options,
     /// Every lane that is at work, so that a stop can wait for them.
     pub tracker: TaskTracker,
+    /// Changes to sessions and people that were told so far. Who was let in before the last one and was
+    /// not yet there to be found is looked at again.
+    changes: AtomicU64,
+    /// Seats given so far.
+    seats: AtomicU64,
+}
+
+impl Hall {
+    pub fn new(core: Arc<Core>, options: Options) -> Self {
+        let (changes, seats) = Default::default();
+        Self { core, options, tracker: TaskTracker::new(), changes, seats }
+    }
+
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
+    }
+
+    /// To be counted before the sockets are looked for.
+    pub fn count_change(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A number that no other seat has.
+    pub fn number_seat(&self) -> u64 {
+        self.seats.fetch_add(1, Ordering::Relaxed)
+    }
 }

@@ -26,6 +26,8 @@ pub struct Lane {
 struct Queue {
     waiting: VecDeque<BoxFuture<'static, ()>>,
     is_working: bool,
+    /// The last piece of work was queued.
+    is_closed: bool,
 }
 
 impl Lane {
@@ -38,10 +40,39 @@ impl Lane {
         self.queue().waiting.len() < self.bound
     }
 
-    /// Queues `work` after all that was queued before, whatever the bound: callers look first.
+    /// Lays `work` before all that will be queued, without beginning it: whatever is queued begins it,
+    /// and a lane that nobody ever uses never does it.
+    pub fn lay(&self, work: BoxFuture<'static, ()>) {
+        self.queue().waiting.push_front(work);
+    }
+
+    /// Begins what was laid.
+    pub fn begin(self: &Arc<Self>) {
+        self.run(&mut self.queue());
+    }
+
+    /// Queues `work` after all that was queued before, whatever the bound: callers look first. Once the
+    /// lane is closed, it is dropped.
     pub fn push(self: &Arc<Self>, work: BoxFuture<'static, ()>) {
+        self.queue_up(work, false);
+    }
+
+    /// Queues the last work of all.
+    pub fn close(self: &Arc<Self>, work: BoxFuture<'static, ()>) {
+        self.queue_up(work, true);
+    }
+
+    fn queue_up(self: &Arc<Self>, work: BoxFuture<'static, ()>, is_last: bool) {
         let mut queue = self.queue();
+        if queue.is_closed {
+            return;
+        }
+        queue.is_closed = is_last;
         queue.waiting.push_back(work);
+        self.run(&mut queue);
+    }
+
+    fn run(self: &Arc<Self>, queue: &mut Queue) {
         if !queue.is_working {
             queue.is_working = true;
             self.tracker.spawn(self.clone().work());
@@ -96,6 +127,28 @@ mod tests {
             seen.push(n);
         }
         assert_eq!(seen, (0..200).filter(|n| *n != 50).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn what_was_laid_comes_first_and_nothing_comes_after_the_last() {
+        let lane = Lane::new(10, TaskTracker::new());
+        let (done, mut order) = tokio::sync::mpsc::unbounded_channel();
+        let work = move |word: &'static str| -> BoxFuture<'static, ()> {
+            let done = done.clone();
+            Box::pin(async move { done.send(word).unwrap() })
+        };
+        lane.lay(work("laid"));
+        tokio::task::yield_now().await;
+        assert!(order.try_recv().is_err(), "it waits for the first");
+        lane.push(work("first"));
+        lane.close(work("last"));
+        lane.push(work("too late"));
+        drop((work, lane));
+        let mut seen = Vec::new();
+        while let Some(word) = order.recv().await {
+            seen.push(word);
+        }
+        assert_eq!(seen, ["laid", "first", "last"]);
     }
 
     #[tokio::test]

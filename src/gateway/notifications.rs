@@ -24,9 +24,6 @@ pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> R
     Ok(())
 }
 
-/// Its rooms were joined by the guard; there is nothing left to do.
-pub async fn on_connect() {}
-
 async fn mark_read(ask: Ask, read: NotificationRead) -> Result<NotificationReadAck> {
     notifications::mark_read(&ask.core, &ask.seat.who(), read, Some(ask.seat.socket.clone())).await
 }

@@ -1,6 +1,6 @@
 //! Ends sockets whose right to be there has ended, whether they read or not.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use socketioxide::{SocketIo, extract::SocketRef};
 
@@ -8,31 +8,57 @@ use crate::{
     contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
     domain::who::Who,
     gateway::{hall::Hall, seat::Seat},
-    services::sessions,
+    services::{Core, sessions},
 };
 
+/// How often, and how many times, a goodbye that does not get through is said again: for longer than
+/// any heartbeat lasts.
+const INSIST: Duration = Duration::from_millis(200);
+const TIMES: usize = 300;
+
 /// Ends every socket of a Socket.IO room, in each namespace.
-pub fn cut_all(io: &SocketIo, room: String) {
+pub fn cut_all(io: &SocketIo, hall: &Hall, room: String) {
+    hall.count_change();
     for (socket, seat) in seats(io, Some(&room)) {
-        drop_socket(&socket, &seat);
+        drop_socket(&hall.core, &socket, &seat);
     }
 }
 
-/// Ends one socket: nothing it sends is handled, nothing is delivered to it, and it is told goodbye;
-/// where the goodbye does not get through, the wire is cut.
-pub fn drop_socket(socket: &SocketRef, seat: &Seat) {
+/// Ends one socket: nothing it sends is handled, nothing is delivered to it, its user is no longer
+/// there by it, and it is told goodbye; where the goodbye does not get through, the wire is cut.
+pub fn drop_socket(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>) {
     seat.revoke();
     socket.leave_all();
-    if socket.clone().disconnect().is_err()
-        && let Some(connection) = &seat.connection
-    {
+    leave(core, seat);
+    if socket.clone().disconnect().is_ok() {
+        return;
+    }
+    if let Some(connection) = &seat.connection {
         connection.cut.cancel();
     }
+    // A socket that was upgraded has another wire by now, and one that polls has many.
+    let (core, socket) = (core.clone(), socket.clone());
+    tokio::spawn(async move {
+        for _ in 0..TIMES {
+            core.clock.sleep(INSIST).await;
+            if socket.clone().disconnect().is_ok() {
+                return;
+            }
+        }
+    });
+}
+
+/// Queues the end of the seat's presence behind what its socket sent before, so that nobody enters after
+/// having left.
+pub fn leave(core: &Arc<Core>, seat: &Seat) {
+    let (core, place) = (core.clone(), seat.place.clone());
+    seat.lane.close(Box::pin(async move { core.presence.disconnect(&place) }));
 }
 
 /// Reads anew who the sockets of a Socket.IO room (or all) are, once for each session, and ends those
 /// whose session or account has ended.
 pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
+    hall.count_change();
     let (io, hall) = (io.clone(), hall.clone());
     let tracker = hall.tracker.clone();
     // Off the fan-out: it reads from the database.
@@ -49,15 +75,30 @@ pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
                     }
                 }
             }
-            match checked.get(&known.session_id) {
-                Some(Some(who)) if may_stay(&socket, who) => {
-                    hall.core.presence.rename(&who.user_id, &who.name);
-                    seat.set_who(who.clone());
-                }
-                _ => drop_socket(&socket, &seat),
-            }
+            settle(&hall.core, &socket, &seat, checked.get(&known.session_id).cloned().flatten());
         }
     });
+}
+
+/// Reads anew who one socket is, and ends it if its session or account has ended.
+pub async fn recheck_one(hall: &Hall, socket: &SocketRef, seat: &Arc<Seat>) {
+    match sessions::recheck(&hall.core, &seat.who().session_id).await {
+        Ok(who) => settle(&hall.core, socket, seat, who),
+        Err(fault) => {
+            tracing::error!(%fault, "a session could not be checked anew");
+            drop_socket(&hall.core, socket, seat);
+        }
+    }
+}
+
+fn settle(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>, who: Option<Who>) {
+    match who.filter(|who| may_stay(socket, who)) {
+        Some(who) => {
+            core.presence.rename(&who.user_id, &who.name);
+            seat.set_who(who);
+        }
+        None => drop_socket(core, socket, seat),
+    }
 }
 
 fn may_stay(socket: &SocketRef, who: &Who) -> bool {

@@ -3,7 +3,7 @@
 use std::{
     collections::HashSet,
     sync::{
-        Arc, Mutex, RwLock,
+        Arc, Mutex, MutexGuard, RwLock,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
@@ -25,35 +25,46 @@ use crate::{
 
 /// Shared by the socket's handlers. It never holds the socket itself: that would be a circle, never freed.
 pub struct Seat {
+    /// The connection's id, which all of its namespaces share, one after the other too.
     pub socket: SocketId,
+    /// This seat's own name among those who are present.
+    pub place: SocketId,
     pub lane: Arc<Lane>,
     /// The wire, to be cut when a goodbye does not get through.
     pub connection: Option<Connection>,
     /// Read from the database at the handshake, and again when it changed.
     who: RwLock<Arc<Who>>,
-    /// The rooms that this socket opened.
-    rooms: Mutex<HashSet<RoomId>>,
+    /// How many changes of sessions there had been when it was read.
+    pub checked_at: u64,
+    /// The rooms that this socket opened; none once the socket is gone.
+    rooms: Mutex<Option<HashSet<RoomId>>>,
     /// Did it ask for heads, by `chat:sync`?
     follows: AtomicBool,
     /// Its session has ended: every event is refused, whatever the transport does.
     is_revoked: AtomicBool,
-    /// The disconnect was seen.
-    is_gone: AtomicBool,
     /// Refusals by a rate limit since the last event that went through.
     strikes: AtomicU32,
 }
 
 impl Seat {
-    pub fn new(socket: SocketId, who: Who, lane: Arc<Lane>, connection: Option<Connection>) -> Arc<Self> {
+    pub fn new(
+        socket: SocketId,
+        place: SocketId,
+        who: Who,
+        checked_at: u64,
+        lane: Arc<Lane>,
+        connection: Option<Connection>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             socket,
+            place,
             lane,
             connection,
             who: RwLock::new(Arc::new(who)),
-            rooms: Mutex::default(),
+            checked_at,
+            rooms: Mutex::new(Some(HashSet::new())),
             follows: AtomicBool::new(false),
             is_revoked: AtomicBool::new(false),
-            is_gone: AtomicBool::new(false),
             strikes: AtomicU32::new(0),
         })
     }
@@ -71,16 +82,33 @@ impl Seat {
         *self.who.write().expect("no holder panics") = Arc::new(who);
     }
 
+    /// Makes the socket join Socket.IO rooms, unless it is gone: the library forgets the rooms of a socket
+    /// that goes, and one joined afterwards would stay for ever.
+    pub fn join(&self, socket: &SocketRef, rooms: Vec<String>) {
+        if self.rooms().is_some() {
+            socket.join(rooms);
+        }
+    }
+
     pub fn open(&self, room: &RoomId) {
-        self.rooms.lock().expect("no holder panics").insert(room.clone());
+        self.rooms().as_mut().map(|rooms| rooms.insert(room.clone()));
     }
 
     pub fn close(&self, room: &RoomId) {
-        self.rooms.lock().expect("no holder panics").remove(room);
+        self.rooms().as_mut().map(|rooms| rooms.remove(room));
     }
 
     pub fn has_opened(&self, room: &RoomId) -> bool {
-        self.rooms.lock().expect("no holder panics").contains(room)
+        self.rooms().as_ref().is_some_and(|rooms| rooms.contains(room))
+    }
+
+    /// The socket is gone: from here on it joins nothing.
+    pub fn set_gone(&self) {
+        *self.rooms() = None;
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, Option<HashSet<RoomId>>> {
+        self.rooms.lock().expect("no holder panics")
     }
 
     pub fn follow(&self) {
@@ -101,14 +129,6 @@ impl Seat {
             return Err(Error::refused(Code::AuthRequired, "this session has ended"));
         }
         Ok(())
-    }
-
-    pub fn set_gone(&self) {
-        self.is_gone.store(true, Ordering::SeqCst);
-    }
-
-    pub fn is_gone(&self) -> bool {
-        self.is_gone.load(Ordering::SeqCst)
     }
 
     /// Counts a refusal by a rate limit and answers how many there were in a row.

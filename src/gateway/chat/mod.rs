@@ -25,9 +25,10 @@ use crate::{
         events::on,
         guard::{self, Auth, Denied},
         hall::Hall,
+        revoke,
         seat::Seat,
     },
-    services::limits::Limit,
+    services::{Core, limits::Limit},
 };
 
 /// Checks the token and gives the socket its handlers.
@@ -42,37 +43,19 @@ pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> R
     on(&socket, core, SYNC, Limit::Other, sync::sync);
     on(&socket, core, MARK_READ, Limit::Other, sync::mark_read);
     on(&socket, core, SET_PRESENCE, Limit::Other, presence::set);
-    on_disconnect(&hall, &socket, &seat);
-    socket.extensions.insert(hall);
+    come_and_go(core, &socket, &seat);
     Ok(())
 }
 
-/// The namespace is open for the socket: from here on its user is there.
-pub async fn on_connect(socket: SocketRef) {
-    let (Some(seat), Some(hall)) = (Seat::of(&socket), socket.extensions.get::<Arc<Hall>>()) else { return };
-    let lane = seat.lane.clone();
-    lane.push(
-        async move {
-            if !seat.is_gone() {
-                hall.core.presence.connect(&seat.who(), seat.socket.clone());
-            }
-        }
-        .boxed(),
-    );
-}
-
-/// Leaving is queued behind what the socket sent before, so that nobody joins after having left.
-fn on_disconnect(hall: &Arc<Hall>, socket: &SocketRef, seat: &Arc<Seat>) {
-    let (core, seat) = (hall.core.clone(), seat.clone());
-    socket.on_disconnect(async move |socket: SocketRef| {
+/// Before the first of its events is handled the user is there; after the last one it leaves.
+///
+/// The client may send as soon as it hears that it is connected, which is before the library tells us.
+fn come_and_go(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>) {
+    let (here, who, place) = (core.clone(), seat.who(), seat.place.clone());
+    seat.lane.lay(async move { here.presence.connect(&who, place) }.boxed());
+    let (gone, seat) = (core.clone(), seat.clone());
+    socket.on_disconnect(async move || {
         seat.set_gone();
-        let lane = seat.lane.clone();
-        lane.push(
-            async move {
-                core.presence.disconnect(&seat.socket);
-                socket.leave_all();
-            }
-            .boxed(),
-        );
+        revoke::leave(&gone, &seat);
     });
 }

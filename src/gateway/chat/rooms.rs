@@ -19,9 +19,9 @@ use crate::{
 pub async fn join(ask: Ask, InRoom { room_id }: InRoom) -> Result<JoinRoomAck> {
     let who = ask.seat.who();
     rooms::enter(&ask.core, &who, &room_id).await?;
-    ask.socket.join(open_room(&room_id));
+    ask.seat.join(&ask.socket, vec![open_room(&room_id)]);
     ask.seat.open(&room_id);
-    ask.core.presence.enter(&room_id, &ask.seat.socket);
+    ask.core.presence.enter(&room_id, &ask.seat.place);
     match messages::recent(&ask.core, &who, &room_id).await {
         Ok(recent_messages) => {
             let users = ask.core.presence.users_in(&room_id);
@@ -61,5 +61,5 @@ fn set_typing(ask: &Ask, room: &RoomId, is_typing: bool) -> Result<Nothing> {
 fn close(ask: &Ask, room: &RoomId) {
     ask.socket.leave(open_room(room));
     ask.seat.close(room);
-    ask.core.presence.leave(room, &ask.seat.socket);
+    ask.core.presence.leave(room, &ask.seat.place);
 }
