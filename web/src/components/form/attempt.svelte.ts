@@ -15,6 +15,8 @@ const places: Partial<Record<ErrorCode, string>> = {
   'setup.token': 'setupToken',
 };
 
+const READING_MS = 5_000;
+
 export class Attempt {
   busy = $state(false);
   /** By the name of the field in the request. */
@@ -65,13 +67,16 @@ export class Attempt {
     else this.fault = text;
   }
 
-  /** Says how long, and takes it back when the time is over. */
+  /** Says how long, and takes it back when the time is over, though not before it can have been read. */
   #wait(ms: number): void {
     const said = waitText(ms);
     this.fault = said;
-    setTimeout(() => {
-      if (this.fault === said) this.fault = '';
-    }, ms);
+    setTimeout(
+      () => {
+        if (this.fault === said) this.fault = '';
+      },
+      Math.max(ms, READING_MS),
+    );
   }
 }
 
