@@ -1,0 +1,130 @@
+// The server dies in mid-conversation and comes back on the same folder and port; a line goes and returns.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { until } from '../client/patience.mjs';
+import { openStage, story } from './stage.mjs';
+
+/** What a browser logs while nobody answers. */
+const OUTAGE = [/net::ERR_|WebSocket connection to .* failed/];
+
+const numbers = (count) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** The room as both see it is the room as the server has it: in order, nothing missing, nothing twice. */
+async function mustAgree(house, room, expected, ...screens) {
+  const stored = await house.ada.reads(room);
+  assert.deepEqual(stored.map((message) => message.text), expected);
+  assert.deepEqual(stored.map((message) => message.seq), numbers(expected.length));
+  for (const screen of screens) {
+    await until(async () => (await screen.said()).length >= expected.length, 'all of it is there');
+    assert.deepEqual(await screen.said(), expected, `${screen.person.name} sees the same`);
+  }
+}
+
+describe('an outage', () => {
+  const at = openStage({ cast: ['ada', 'bea'] });
+
+  story('What is written while the server is dead waits, and goes out once when it is back', at, async (stage) => {
+    const { house } = stage;
+    const { ada, bea } = house;
+    const room = await ada.makesRoom('power cut', bea);
+    const [adas, beas] = [await stage.enters(ada, `/r/${room}`), await stage.enters(bea, `/r/${room}`)];
+    for (const screen of [adas, beas]) screen.watch.forgives(...OUTAGE);
+    await adas.sees('2 at the table');
+    await adas.says('The lights flicker');
+    await beas.hears('The lights flicker', ada);
+
+    await house.isKilled();
+    await adas.sees(adas.banner);
+    await beas.sees(beas.banner);
+    for (const text of ['Is anybody there?', 'I have found a candle']) {
+      await adas.composer.fill(text);
+      await adas.sends();
+      await adas.sees(adas.message(text).getByText('Waiting for the connection'));
+    }
+    await adas.writes('and matches');
+
+    await house.starts();
+    await bea.does('POST', `/api/rooms/${room}/messages`, { text: 'Said before anybody was back' });
+    await adas.seesNoMore(adas.banner);
+    await beas.seesNoMore(beas.banner);
+    await beas.hears('I have found a candle', ada);
+    await adas.seesNoMore('Waiting for the connection');
+    assert.equal(await adas.composer.inputValue(), 'and matches', 'what was being written is still there');
+
+    const stored = (await ada.reads(room)).map((message) => message.text);
+    const expected = ['The lights flicker', 'Is anybody there?', 'I have found a candle', 'Said before anybody was back'];
+    assert.deepEqual([...stored].sort(), [...expected].sort());
+    await mustAgree(house, room, stored, adas, beas);
+    await beas.says('Light again');
+    await adas.hears('Light again', bea);
+    await mustAgree(house, room, [...stored, 'Light again'], adas, beas);
+    await adas.sees('2 at the table');
+  });
+
+  story('Whoever was offline catches up with more than a page, without a gap', at, async (stage) => {
+    const { house } = stage;
+    const { ada, bea } = house;
+    const room = await ada.makesRoom('tunnel', bea);
+    const [adas, beas] = [await stage.enters(ada, `/r/${room}`), await stage.enters(bea, `/r/${room}`)];
+    for (const screen of [adas, beas]) screen.watch.forgives(...OUTAGE);
+    await adas.sees('2 at the table');
+    await beas.says('The train goes into the tunnel');
+    await adas.hears('The train goes into the tunnel', bea);
+
+    await beas.page.context().setOffline(true);
+    await house.isKilled();
+    await beas.sees(beas.banner);
+    await house.starts();
+    const missed = numbers(70).map((n) => `missed ${n}`);
+    for (const text of missed) await ada.does('POST', `/api/rooms/${room}/messages`, { text });
+    await beas.page.context().setOffline(false);
+    await beas.hears('missed 70', ada);
+    await mustAgree(house, room, ['The train goes into the tunnel', ...missed], adas, beas);
+  });
+
+  story('Killed again and again under two who keep talking, nothing is lost and nothing is said twice', at, async (stage) => {
+    const { house } = stage;
+    const { ada, bea } = house;
+    const room = await ada.makesRoom('thunderstorm', bea);
+    const [adas, beas] = [await stage.enters(ada, `/r/${room}`), await stage.enters(bea, `/r/${room}`)];
+    for (const screen of [adas, beas]) screen.watch.forgives(...OUTAGE);
+    await adas.sees('2 at the table');
+
+    const said = [];
+    const speak = async (screen, text) => {
+      said.push(text);
+      await screen.composer.fill(text);
+      await screen.sends();
+    };
+    for (const round of [1, 2, 3]) {
+      for (const n of [1, 2, 3]) {
+        await speak(adas, `Ada ${round}.${n}`);
+        await speak(beas, `Bea ${round}.${n}`);
+        if (n === 2) await house.isKilled();
+      }
+      await house.starts();
+      for (const screen of [adas, beas]) await screen.hears(`Ada ${round}.3`, ada);
+      for (const screen of [adas, beas]) await screen.hears(`Bea ${round}.3`, bea);
+    }
+    for (const screen of [adas, beas]) await screen.seesNoMore(/Waiting for the connection|Sending…/);
+    const stored = (await ada.reads(room)).map((message) => message.text);
+    assert.deepEqual([...stored].sort(), [...said].sort(), 'everything once');
+    for (const person of [ada, bea]) {
+      const own = (texts) => texts.filter((text) => text.startsWith(person.name));
+      assert.deepEqual(own(stored), own(said), `${person.name}'s words are in the order in which they were said`);
+    }
+    await mustAgree(house, room, stored, adas, beas);
+  });
+
+  story('The page that is opened while the server is away waits for it', at, async (stage) => {
+    const { house } = stage;
+    const adas = await stage.enters(house.ada, '/r/general');
+    await adas.isAt('general');
+    await adas.page.route('**/api/**', (route) => route.abort());
+    adas.watch.forgives(...OUTAGE);
+    await adas.page.reload();
+    await adas.sees('The server does not answer. Trying again…');
+    await adas.page.unroute('**/api/**');
+    await adas.isAt('general');
+  });
+});

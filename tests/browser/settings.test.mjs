@@ -1,0 +1,156 @@
+// What people set for themselves, and an admin for the team.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { until } from '../client/patience.mjs';
+import { openStage, story } from './stage.mjs';
+
+const theme = (screen) => screen.page.evaluate(() => document.documentElement.dataset.theme);
+const language = (screen) => screen.page.evaluate(() => document.documentElement.lang);
+const background = (screen) => screen.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+describe('settings', () => {
+  const at = openStage({ cast: ['ada', 'bea', 'cid'] });
+
+  story('Language and theme are kept over a reload, and are there from the first paint', at, async (stage) => {
+    const screen = await stage.enters(stage.house.ada, '/settings/appearance');
+    await screen.heading('Appearance').waitFor();
+    const light = await background(screen);
+    await screen.ticks('radio', 'Dark');
+    await until(async () => (await background(screen)) !== light, 'it is dark');
+    const dark = await background(screen);
+    await screen.ticks('radio', 'Español');
+    await screen.heading('Aspecto').waitFor();
+
+    const written = await screen.page.request.get(screen.page.url(), { headers: { accept: 'text/html' } });
+    assert.match(await written.text(), /<html lang="es" data-theme="dark">/);
+    await screen.page.reload();
+    await screen.heading('Aspecto').waitFor();
+    assert.deepEqual([await theme(screen), await language(screen), await background(screen)], ['dark', 'es', dark]);
+    await screen.ticks('radio', 'English');
+    await screen.ticks('radio', 'Light');
+    await until(async () => (await background(screen)) === light, 'it is light');
+  });
+
+  story('The first page speaks the language of the browser', at, async (stage) => {
+    const screen = await stage.comes(stage.stranger('eve'), '/', { language: 'es', theme: 'dark' });
+    await screen.button('Entrar').waitFor();
+    assert.equal(await language(screen), 'es');
+    assert.equal(await theme(screen), 'auto');
+  });
+
+  story('A name that changes is seen by the others', at, async (stage) => {
+    const { bea } = stage.house;
+    const [beas, cids] = [await stage.enters(bea, '/settings'), await stage.enters(stage.house.cid, '/r/general')];
+    await cids.isAt('general');
+    await beas.fills('Your name', '');
+    await beas.presses('Save');
+    await beas.sees('This is missing.');
+    await beas.fills('Your name', 'Beatriz');
+    await beas.presses('Save');
+    await beas.sees('Saved');
+    await beas.page.getByRole('link', { name: 'Back to the chat' }).click();
+    await beas.opensRoom('general');
+    await beas.says('It is me');
+    await cids.hears('It is me', { name: 'Beatriz' });
+    await bea.does('PATCH', '/api/me', { name: 'Bea' });
+  });
+
+  story('A changed password opens the door, the old one does not, and other devices are out', at, async (stage) => {
+    const { bea } = stage.house;
+    const elsewhere = await stage.enters(bea, '/r/general');
+    elsewhere.watch.forgives(/status of 401/);
+    await elsewhere.isAt('general');
+    const screen = await stage.enters(bea, '/settings/security');
+    screen.watch.forgives(/status of (401|403|422|400) /);
+    await screen.fills('Present password', 'not this one at all');
+    await screen.fills('New password', 'a new lamp for an old table');
+    await screen.presses('Change password');
+    await screen.sees('That is not your present password.');
+    await screen.fills('Present password', bea.password);
+    await screen.presses('Change password');
+    await screen.sees('Password changed');
+    await elsewhere.button('Sign in').waitFor();
+
+    const old = bea.password;
+    bea.password = 'a new lamp for an old table';
+    await elsewhere.fills('Email', bea.email);
+    await elsewhere.fills('Password', old);
+    await elsewhere.presses('Sign in');
+    await elsewhere.sees('That email and password do not go together.');
+    await elsewhere.signsIn();
+  });
+
+  story('A session that is ended elsewhere is shown the door at once', at, async (stage) => {
+    const { cid } = stage.house;
+    const phone = await stage.enters(cid, '/r/general', { device: 'phone' });
+    phone.watch.forgives(/status of 401/);
+    await phone.isAt('general');
+    const screen = await stage.enters(cid, '/settings/security');
+    const sessions = screen.page.getByRole('listitem').filter({ hasText: /Last used/ });
+    await sessions.filter({ hasText: 'This device' }).waitFor();
+    const others = (await sessions.count()) - 1;
+    assert.ok(others >= 1);
+    if (others > 1) await screen.presses('End all the others');
+    else await screen.button(/^End the session of/).click();
+    await phone.button('Sign in').waitFor();
+    await until(async () => (await sessions.count()) === 1, 'only this one is left');
+  });
+
+  story('Signing out in one tab signs out the other', at, async (stage) => {
+    const first = await stage.enters(stage.house.ada, '/r/general');
+    await first.isAt('general');
+    const second = await stage.anotherTab(first, '/r/general');
+    await second.isAt('general');
+    await first.chooses('Your menu', 'Sign out');
+    for (const tab of [first, second]) await tab.button('Sign in').waitFor();
+    await second.page.reload();
+    await second.button('Sign in').waitFor();
+  });
+
+  story('An admin makes an admin, shuts somebody out and lets them in again', at, async (stage) => {
+    const { ada, cid } = stage.house;
+    const cids = await stage.enters(cid, '/r/general');
+    cids.watch.forgives(/status of 40[13]/);
+    await cids.isAt('general');
+    const adas = await stage.enters(ada, '/settings/people');
+    const line = adas.page.getByRole('listitem').filter({ hasText: cid.email });
+    const decides = async (item, title, act) => {
+      await adas.chooses('What to do with Cid', item);
+      await adas.presses(act, adas.dialog(title));
+    };
+    await decides('Make admin', 'Make Cid an admin?', 'Make admin');
+    await line.getByText('Admin', { exact: true }).waitFor();
+    await decides('Deactivate…', 'Deactivate Cid?', 'Deactivate');
+    await line.getByText('Deactivated').waitFor();
+    await cids.button('Sign in').waitFor();
+    await decides('Reactivate', 'Reactivate Cid?', 'Reactivate');
+    await adas.seesNoMore(line.getByText('Deactivated'));
+    await cids.signsIn();
+    await cids.goes('/settings');
+    await cids.page.getByRole('link', { name: 'Invitations' }).waitFor();
+  });
+
+  story('An invitation is made, listed and taken back', at, async (stage) => {
+    const adas = await stage.enters(stage.house.ada, '/settings/invitations');
+    await adas.ticks('radio', '1');
+    await adas.presses('Make a link');
+    const link = await adas.page.getByRole('textbox', { name: 'Invitation link' }).inputValue();
+    await adas.presses('QR code');
+    await adas.page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor();
+    const rows = adas.page.getByRole('listitem').filter({ hasText: '0 of 1 used' });
+    await rows.first().waitFor();
+    await rows.first().getByRole('button', { name: /^Take back/ }).click();
+    await adas.sees('Invitation taken back');
+    const late = await stage.comes(stage.stranger('eve'), link);
+    late.watch.forgives(/status of 4\d\d .*\/api\/invites\/check/);
+    await late.heading('This invitation no longer works.').waitFor();
+  });
+
+  story('Whoever is no admin sees nothing of the team\'s settings', at, async (stage) => {
+    const screen = await stage.enters(stage.house.bea, '/settings/people');
+    await screen.heading('Profile').waitFor();
+    for (const section of ['People', 'Invitations', 'Notices']) {
+      assert.equal(await screen.page.getByRole('link', { name: section, exact: true }).count(), 0);
+    }
+  });
+});
