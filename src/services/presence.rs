@@ -74,10 +74,10 @@ impl Presence {
     /// A socket of the user connected.
     pub fn connect(&self, who: &Who, socket: SocketId) {
         let mut table = self.table();
-        let place = Place { user: who.user_id.clone(), rooms: HashSet::new() };
-        if table.sockets.insert(socket, place).is_some() {
+        if table.sockets.contains_key(&socket) {
             return;
         }
+        table.sockets.insert(socket, Place { user: who.user_id.clone(), rooms: HashSet::new() });
         match table.people.get_mut(&who.user_id) {
             Some(person) => {
                 person.sockets += 1;
@@ -290,6 +290,8 @@ impl From<ChosenStatus> for Status {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
     use crate::{
         contract::{accounts::Role, ids::SessionId},
@@ -380,5 +382,86 @@ mod tests {
         assert_eq!(told(&mut bursts), ["chat:room-users"]);
         presence.tick();
         assert_eq!(told(&mut bursts), [] as [&str; 0]);
+    }
+
+    /// What six tabs of three people may do with two rooms.
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        Connect(usize),
+        Enter(usize, usize),
+        Leave(usize, usize),
+        Drop(usize),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            (0..6_usize).prop_map(Step::Connect),
+            (0..6_usize, 0..2_usize).prop_map(|(tab, room)| Step::Enter(tab, room)),
+            (0..6_usize, 0..2_usize).prop_map(|(tab, room)| Step::Leave(tab, room)),
+            (0..6_usize).prop_map(Step::Drop),
+        ]
+    }
+
+    proptest! {
+        /// Against the plainest model: which tabs are connected, and which are in which room.
+        #[test]
+        fn joined_and_left_come_in_pairs_and_leave_no_ghost(steps in vec(step(), 0..60)) {
+            let (presence, mut bursts) = open();
+            let people = ["ada", "bea", "cid"].map(person);
+            let rooms = ["general", "patio"].map(RoomId::from);
+            let tabs: Vec<SocketId> = (0..6).map(|tab| SocketId(tab.to_string())).collect();
+            let mut connected = HashSet::new();
+            let mut inside = HashSet::new();
+            let mut told_inside = HashSet::new();
+            for step in steps {
+                match step {
+                    Step::Connect(tab) => {
+                        connected.insert(tab);
+                        presence.connect(&people[tab % 3], tabs[tab].clone());
+                    }
+                    Step::Enter(tab, room) => {
+                        if connected.contains(&tab) {
+                            inside.insert((tab, room));
+                        }
+                        presence.enter(&rooms[room], &tabs[tab]);
+                    }
+                    Step::Leave(tab, room) => {
+                        inside.remove(&(tab, room));
+                        presence.leave(&rooms[room], &tabs[tab]);
+                    }
+                    Step::Drop(tab) => {
+                        connected.remove(&tab);
+                        inside.retain(|(one, _)| *one != tab);
+                        presence.disconnect(&tabs[tab]);
+                    }
+                }
+                while let Ok(burst) = bursts.try_recv() {
+                    for notice in burst {
+                        let Notice::Tell { event, .. } = notice else { panic!("presence only tells") };
+                        match event {
+                            ServerEvent::UserJoined(told) => {
+                                prop_assert!(told_inside.insert((told.user_id, told.room_id)), "joined twice");
+                            }
+                            ServerEvent::UserLeft(told) => {
+                                prop_assert!(told_inside.remove(&(told.user_id, told.room_id)), "left twice");
+                            }
+                            _ => (),
+                        }
+                    }
+                }
+                let modelled: HashSet<_> = inside
+                    .iter()
+                    .map(|(tab, room)| (people[tab % 3].user_id.clone(), rooms[*room].clone()))
+                    .collect();
+                let listed: HashSet<_> = rooms
+                    .iter()
+                    .flat_map(|room| presence.users_in(room).into_iter().map(move |user| (user.user_id, room.clone())))
+                    .collect();
+                prop_assert_eq!(&listed, &modelled);
+                prop_assert_eq!(&told_inside, &modelled);
+            }
+            let online: HashSet<_> = connected.iter().map(|tab| tab % 3).collect();
+            prop_assert_eq!(presence.count_online(), online.len());
+        }
     }
 }
