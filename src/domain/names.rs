@@ -102,6 +102,25 @@ mod tests {
     }
 
     #[test]
+    fn a_topic_may_be_empty_and_has_its_length() {
+        for (topic, expected) in [("", Some("")), ("  lunch ", Some("lunch")), ("a\nb", None)] {
+            assert_eq!(parse_topic(topic).ok().as_deref(), expected, "{topic:?}");
+        }
+        assert!(parse_topic(&"é".repeat(250)).is_ok());
+        assert!(parse_topic(&"é".repeat(251)).is_err());
+    }
+
+    #[test]
+    fn an_id_is_not_empty_and_not_endless() {
+        for (id, fits) in [("general".to_owned(), true), (String::new(), false), ("x".repeat(65), false)] {
+            assert_eq!(check_room_id(&RoomId(id.clone())).is_ok(), fits, "{id}");
+            assert_eq!(check_user_ids("userIds", &[UserId(id.clone())], 1).is_ok(), fits, "{id}");
+        }
+        let two = [UserId::from("ada"), UserId::from("bea")];
+        assert!(check_user_ids("userIds", &two, 2).is_ok() && check_user_ids("userIds", &two, 1).is_err());
+    }
+
+    #[test]
     fn an_address_is_lower_case_and_has_one_at() {
         for (email, expected) in [
             ("Ada@Example.org", Some("ada@example.org")),

@@ -52,3 +52,67 @@ pub fn must_not_be_general(room: &RoomId) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{
+        accounts::Role,
+        ids::{SessionId, UserId},
+        time::Timestamp,
+    };
+
+    fn room(kind: RoomKind) -> Room {
+        Room {
+            id: RoomId::from("patio"),
+            kind,
+            name: "patio".to_owned(),
+            topic: String::new(),
+            created_by: Some(UserId::from("bea")),
+            created_at: Timestamp(0),
+            member_count: 2,
+            user_ids: None,
+        }
+    }
+
+    fn who(name: &str, role: Role) -> Who {
+        Who {
+            user_id: UserId::from(name),
+            session_id: SessionId::from(name),
+            email: format!("{name}@example.org"),
+            name: name.to_owned(),
+            roles: vec![role],
+        }
+    }
+
+    #[test]
+    fn its_maker_and_admins_change_a_room_and_nobody_a_direct_one() {
+        for (kind, asker, refused) in [
+            (RoomKind::Public, who("bea", Role::Member), None),
+            (RoomKind::Private, who("bea", Role::Member), None),
+            (RoomKind::Public, who("ada", Role::Admin), None),
+            (RoomKind::Public, who("cid", Role::Member), Some(Code::Forbidden)),
+            (RoomKind::Private, who("cid", Role::Member), Some(Code::Forbidden)),
+            (RoomKind::Direct, who("bea", Role::Member), Some(Code::RoomFixed)),
+            (RoomKind::Direct, who("ada", Role::Admin), Some(Code::RoomFixed)),
+        ] {
+            let outcome = must_be_editable(&room(kind), &asker);
+            assert_eq!(outcome.err().map(|error| error.code()), refused, "{kind:?} {}", asker.name);
+        }
+    }
+
+    #[test]
+    fn a_room_that_nobody_made_is_the_admins() {
+        let general = Room { created_by: None, ..room(RoomKind::Public) };
+        assert!(must_be_editable(&general, &who("ada", Role::Admin)).is_ok());
+        assert!(must_be_editable(&general, &who("bea", Role::Member)).is_err());
+        assert!(must_not_be_general(&RoomId::from(GENERAL)).is_err());
+        assert!(must_not_be_general(&RoomId::from("patio")).is_ok());
+    }
+
+    #[test]
+    fn public_rooms_alone_are_open() {
+        let open = [RoomKind::Public, RoomKind::Private, RoomKind::Direct].map(is_open);
+        assert_eq!(open, [true, false, false]);
+    }
+}

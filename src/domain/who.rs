@@ -40,3 +40,20 @@ pub fn role_of(roles: &[Role]) -> Result<Role> {
     }
     Ok(if roles.contains(&Role::Admin) { Role::Admin } else { Role::Member })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_roles_the_highest_counts_and_none_is_too_few() {
+        for (roles, role) in [
+            (&[Role::Member][..], Some(Role::Member)),
+            (&[Role::Admin], Some(Role::Admin)),
+            (&[Role::Member, Role::Admin], Some(Role::Admin)),
+            (&[], None),
+        ] {
+            assert_eq!(role_of(roles).ok(), role, "{roles:?}");
+        }
+    }
+}
