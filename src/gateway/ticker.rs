@@ -30,7 +30,7 @@ async fn tick(io: &SocketIo, hall: &Hall, heads: &Heads) {
     }
     let gone = hall.core.presence.tick();
     if !gone.is_empty()
-        && let Err(error) = people::saw_last(&hall.core, gone).await
+        && let Err(error) = people::see_off(&hall.core, gone).await
     {
         tracing::warn!(%error, "when people were last seen could not be stored");
     }

@@ -26,11 +26,16 @@ pub fn admit(tx: &Tx<'_>, email: &str, name: &str, hash: &str, role: Role) -> Re
     Ok(row)
 }
 
-/// Keeps when these people were last connected.
-pub async fn saw_last(core: &Core, seen: Vec<(UserId, Timestamp)>) -> Result<()> {
-    core.store
+/// Keeps when these people were last connected, and then tells that they are gone: whoever hears it and
+/// asks finds it stored.
+pub async fn see_off(core: &Core, gone: Vec<(UserId, Timestamp)>) -> Result<()> {
+    let seen = gone.clone();
+    let stored = core
+        .store
         .write(move |tx| seen.iter().try_for_each(|(user, at)| users::set_last_seen(tx, user, *at)))
-        .await
+        .await;
+    core.presence.see_off(&gone);
+    stored
 }
 
 /// As the person sees themselves.

@@ -179,7 +179,8 @@ impl Presence {
     }
 
     /// Once a second: ends typing that was not renewed, tells the changed lists of users, and answers
-    /// who has been gone for longer than the grace, with the time of going.
+    /// who has been gone for longer than the grace, with the time of going; they are still to be
+    /// [seen off](Self::see_off).
     pub fn tick(&self) -> Vec<(UserId, Timestamp)> {
         let now = self.clock.instant();
         let mut table = self.table();
@@ -197,20 +198,23 @@ impl Presence {
                 table.changed.insert(room);
             }
         }
-        self.see_off(&mut table, now)
+        let is_over = |since: Instant| now.duration_since(since) >= GRACE;
+        let gone = table.people.iter().filter_map(|(user, person)| {
+            person.gone.filter(|(since, _)| is_over(*since)).map(|(_, at)| (user.clone(), at))
+        });
+        gone.collect()
     }
 
-    fn see_off(&self, table: &mut Table, now: Instant) -> Vec<(UserId, Timestamp)> {
-        let mut gone = Vec::new();
-        table.people.retain(|user, person| match person.gone {
-            Some((since, at)) if now.duration_since(since) >= GRACE => {
-                self.tell_status(user, Status::Offline, Some(at));
-                gone.push((user.clone(), at));
-                false
+    /// Tells that these people are offline, unless they have come back.
+    pub fn see_off(&self, gone: &[(UserId, Timestamp)]) {
+        let mut table = self.table();
+        for (user, at) in gone {
+            let is_gone = |person: &Person| person.gone.is_some_and(|(_, went_at)| went_at == *at);
+            if table.people.get(user).is_some_and(is_gone) {
+                table.people.remove(user);
+                self.tell_status(user, Status::Offline, Some(*at));
             }
-            _ => true,
-        });
-        gone
+        }
     }
 
     /// Who is present in the room, by name.

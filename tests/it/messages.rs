@@ -164,6 +164,7 @@ async fn bad_input_gets_its_error_and_harms_nobody() {
         (send, json!("text"), "validation.shape", None),
         (send, json!([]), "validation.shape", None),
         (send, json!({}), "validation.shape", None),
+        ("chat:join-room", json!(["general"]), "validation.shape", None),
         (send, json!({ "roomId": 5, "text": "x" }), "validation.shape", Some("roomId")),
         (send, json!({ "roomId": "general", "text": { "a": 1 } }), "validation.shape", Some("text")),
         (send, json!({ "roomId": "general", "text": long }), "validation.text_length", Some("text")),
@@ -190,6 +191,7 @@ async fn bad_input_gets_its_error_and_harms_nobody() {
         assert_eq!(answer["field"].as_str(), field, "{answer}");
         let exception = ada.tab.hears("exception", |told| told["code"] == code).await;
         assert_eq!(exception["event"], "error", "{exception}");
+        assert_eq!(exception["cause"], event, "{exception}");
         assert!(exception["message"].is_string() && exception["timestamp"].is_string(), "{exception}");
     }
     let fits = "🫖".repeat(2000);
