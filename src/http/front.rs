@@ -14,7 +14,11 @@ use crate::{
     contract::errors::Code,
     domain::origins::Page,
     http::{asker::Caller, door::Door, errors::Problem},
-    services::{connection::Connection, sessions::Client},
+    services::{
+        connection::Connection,
+        limits::{Limit, address_key},
+        sessions::Client,
+    },
 };
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -24,16 +28,27 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// Notes the client ([`Caller`] and [`Client`] as extensions) and refuses foreign pages that would change
-/// something or open a websocket.
+/// something or open a websocket, and too many handshakes.
 pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let caller = caller(&door, &request);
     let may_change = !request.method().is_safe() || request.headers().contains_key(header::UPGRADE);
     if may_change && !door.settings.origins.allow(page(request.headers(), caller.is_secure)) {
         return Problem::new(Code::ForbiddenOrigin, "the request comes from a foreign page").into_response();
     }
+    if opens_a_socket(&request)
+        && let Err(error) = door.core.limits.check(Limit::Handshake, &address_key(caller.client.address))
+    {
+        return Problem::from(error).into_response();
+    }
     request.extensions_mut().insert(caller.client.clone());
     request.extensions_mut().insert(caller);
     next.run(request).await
+}
+
+/// Is it the first request of a connection of sockets? The later ones name their session.
+fn opens_a_socket(request: &Request) -> bool {
+    let query = request.uri().query().unwrap_or_default();
+    request.uri().path().starts_with("/socket.io") && !query.split('&').any(|pair| pair.starts_with("sid="))
 }
 
 /// Counts and logs the answer, and gives it the headers that keep a browser safe.
