@@ -11,9 +11,10 @@ const RATE_LIMITED = { status: 'error', code: 'rate_limited', message: aSentence
 
 const FLOODS = {
   'chat:send-message': (room, n) => ({ roomId: room, text: `${n}` }),
-  'chat:join-room': (room) => ({ roomId: room }),
   'chat:typing-start': (room) => ({ roomId: room }),
   'chat:mark-read': (room) => ({ roomId: room, seq: 1 }),
+  // The last one: whoever has just joined too often cannot sit down for the next story.
+  'chat:join-room': (room) => ({ roomId: room }),
 };
 
 for (const way of Object.keys(WAYS)) {
