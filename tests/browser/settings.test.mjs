@@ -19,12 +19,12 @@ describe('settings', () => {
     await until(async () => (await background(screen)) !== light, 'it is dark');
     const dark = await background(screen);
     await screen.ticks('radio', 'Español');
-    await screen.heading('Aspecto').waitFor();
+    await screen.heading('Apariencia').waitFor();
 
     const written = await screen.page.request.get(screen.page.url(), { headers: { accept: 'text/html' } });
     assert.match(await written.text(), /<html lang="es" data-theme="dark">/);
     await screen.page.reload();
-    await screen.heading('Aspecto').waitFor();
+    await screen.heading('Apariencia').waitFor();
     assert.deepEqual([await theme(screen), await language(screen), await background(screen)], ['dark', 'es', dark]);
     await screen.ticks('radio', 'English');
     await screen.ticks('radio', 'Light');

@@ -39,8 +39,7 @@ export class Stage {
     await Watch.over(context);
     await bringAxe(context);
     await context.addCookies([await this.#cookieOf(person)]);
-    const screen = await this.#screen(person, context, path);
-    return screen;
+    return this.#screen(person, context, path);
   }
 
   /** A further tab of the same browser. */
@@ -67,17 +66,27 @@ export class Stage {
     for (const { person, watch } of this.screens) watch.mustBeQuiet(person.name);
   }
 
+  /** Closes one page, before the story ends. */
+  async leaves(screen) {
+    this.screens = this.screens.filter((each) => each !== screen);
+    await screen.page.close();
+  }
+
   async clears() {
     const contexts = new Set(this.screens.splice(0).map((screen) => screen.page.context()));
     for (const context of contexts) await context.close();
   }
 
   async keepsPictures(name) {
-    mkdirSync(FAILED, { recursive: true });
-    for (const [n, { person, page }] of this.screens.entries()) {
-      const path = `${FAILED}${name.replace(/\W+/g, '-')} ${n + 1} ${person.name}.png`;
-      await page.screenshot({ path, timeout: 5_000 }).catch(() => {});
+    for (const [n, screen] of this.screens.entries()) {
+      await this.keepsPicture(screen, `${name} ${n + 1} ${screen.person.name}`);
     }
+  }
+
+  async keepsPicture({ page }, name) {
+    mkdirSync(FAILED, { recursive: true });
+    const path = `${FAILED}${name.replace(/\W+/g, '-')}.png`;
+    await page.screenshot({ path, timeout: 5_000 }).catch(() => {});
   }
 }
 
