@@ -19,7 +19,7 @@ pub struct Options {
     /// Packets that may wait for a client that reads slowly; 16 to 4096. What comes after is lost to
     /// that socket, and `chat:sync` mends it.
     pub socket_buffer: usize,
-    /// Events of one socket that may wait to be handled; 1 to 1024. One more is refused as overload.
+    /// Events of one socket that may wait to be handled; 1 to 1024. One more is refused: `rate_limited`.
     pub socket_queue: usize,
 }
 
