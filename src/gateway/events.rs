@@ -22,8 +22,6 @@ use crate::{
 
 /// Rate-limited events in a row after which the connection is cut.
 const STRIKES: u32 = 300;
-/// Characters of an unknown event's name that are told back.
-const NAME: usize = 64;
 
 /// What a handler works with.
 pub struct Ask {
@@ -59,9 +57,8 @@ where
 pub fn on_unknown(socket: &SocketRef, core: &Arc<Core>) {
     let core = core.clone();
     socket.on_fallback(move |socket: SocketRef, Event(name): Event, ack: AckSender| {
-        let cause = name.chars().take(NAME).collect::<String>();
-        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {cause}"));
-        let asked = Asked { core: core.clone(), socket, ack, cause: cause.clone().into(), client_id: None };
+        let asked = Asked { core: core.clone(), socket, ack, cause: name.clone().into(), client_id: None };
+        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {name:.64}"));
         let error = asked.admit(Limit::Other).err().unwrap_or_else(unknown);
         asked.refuse(error);
         ready(())
