@@ -40,9 +40,10 @@ impl Error {
         Self::Refused(Refusal { code, message: message.into(), field: Some(field.into()), retry_after: None })
     }
 
-    /// A payload of the wrong shape; `place` is the path to what does not fit, if it is not the whole.
-    pub fn shape(place: Option<String>, message: String) -> Self {
-        let field = place.map(Cow::Owned);
+    /// A payload of the wrong shape; `place` is the path to what does not fit, `.` the whole. Where it
+    /// breaks off in the middle, the path ends in `?`, and nothing is named.
+    pub fn shape(place: String, message: String) -> Self {
+        let field = Some(place).filter(|place| place != "." && !place.ends_with('?')).map(Cow::Owned);
         Self::Refused(Refusal { code: Code::ValidationShape, message, field, retry_after: None })
     }
 

@@ -147,12 +147,12 @@ fn client_id(data: &Value) -> Option<ClientId> {
 fn parse<P: DeserializeOwned>(data: Value) -> Result<P> {
     // A list of the fields' values would pass for an object.
     if !data.is_object() {
-        return Err(Error::shape(None, "the payload must be an object".to_owned()));
+        return Err(Error::shape(".".to_owned(), "the payload must be an object".to_owned()));
     }
     serde_path_to_error::deserialize(data).map_err(|error| {
         let path = error.path().to_string();
         let place = if path == "." { "the payload".to_owned() } else { path.clone() };
         let words = format!("{place}: {}", error.inner());
-        Error::shape((path != ".").then_some(path), words)
+        Error::shape(path, words)
     })
 }

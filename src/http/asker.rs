@@ -72,10 +72,14 @@ impl<T: DeserializeOwned> FromRequest<Door> for Json<T> {
             return Err(Problem::new(Code::ValidationShape, message));
         }
         let body = Bytes::from_request(request, door).await.map_err(unreadable)?;
+        // A list of the fields' values would pass for an object.
+        if !body.trim_ascii_start().starts_with(b"{") {
+            return Err(whole("the body must be a JSON object".to_owned()));
+        }
         let mut json = serde_json::Deserializer::from_slice(&body);
         let value = serde_path_to_error::deserialize(&mut json)
             .map_err(|error| Problem::shape(error.path().to_string(), error.inner().to_string()))?;
-        json.end().map_err(|error| Problem::shape(String::new(), error.to_string()))?;
+        json.end().map_err(|error| whole(error.to_string()))?;
         Ok(Self(value))
     }
 }
@@ -85,9 +89,7 @@ impl<T: DeserializeOwned> FromRequestParts<Door> for Params<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &Door) -> Result<Self, Problem> {
         let query = Query::try_from_uri(&parts.uri);
-        query
-            .map(|Query(query)| Self(query))
-            .map_err(|error| Problem::shape(String::new(), error.body_text()))
+        query.map(|Query(query)| Self(query)).map_err(|error| whole(error.body_text()))
     }
 }
 
@@ -109,6 +111,10 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn whole(message: String) -> Problem {
+    Problem::shape(".".to_owned(), message)
 }
 
 fn unreadable(error: BytesRejection) -> Problem {

@@ -21,15 +21,11 @@ use crate::{
 
 /// An error on its way to the person.
 #[derive(Debug)]
-pub struct Problem {
-    error: Error,
-    /// The place in the request that does not fit, where only the request tells its name.
-    field: Option<String>,
-}
+pub struct Problem(Error);
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self { error, field: None }
+        Self(error)
     }
 }
 
@@ -38,16 +34,15 @@ impl Problem {
         Error::refused(code, message).into()
     }
 
-    /// What came does not have the expected shape at `field`.
-    pub fn shape(field: String, message: String) -> Self {
-        let field = Some(field).filter(|field| field != "." && !field.is_empty());
-        Self { error: Error::refused(Code::ValidationShape, message), field }
+    /// What came does not have the expected shape at `place`; `.` is the whole.
+    pub fn shape(place: String, message: String) -> Self {
+        Error::shape(place, message).into()
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = status(self.error.code()).into_response();
+        let mut response = status(self.0.code()).into_response();
         response.extensions_mut().insert(Arc::new(self));
         response
     }
@@ -76,7 +71,7 @@ pub async fn tell(State(door): State<Door>, request: Request, next: Next) -> Res
 }
 
 fn detail(door: &Door, problem: &Problem) -> ErrorDetail {
-    match &problem.error {
+    match &problem.0 {
         Error::Refused(Refusal { code, message, field, retry_after }) => {
             if matches!(code, Code::RateLimited | Code::Overloaded) {
                 door.core.metrics.refused.add(1);
@@ -84,7 +79,7 @@ fn detail(door: &Door, problem: &Problem) -> ErrorDetail {
             ErrorDetail {
                 code: *code,
                 message: message.clone(),
-                field: problem.field.clone().or_else(|| field.clone().map(Cow::into_owned)),
+                field: field.clone().map(Cow::into_owned),
                 retry_after_ms: retry_after.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
             }
         }

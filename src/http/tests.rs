@@ -105,6 +105,7 @@ async fn every_refusal_has_one_shape() {
         (house.ask(Method::GET, "/api/me").bearer_auth("forged"), refused(401, "auth.required")),
         (login("{}"), refused(400, "validation.shape")),
         (login("{").header("content-type", json), refused(400, "validation.shape")),
+        (login("[\"a@b.c\", \"x\"]").header("content-type", json), refused(400, "validation.shape")),
         (
             login(&format!("\"{}\"", "x".repeat(20_000))).header("content-type", json),
             refused(413, "too_large"),
