@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod accounts;
 mod cast;
 mod cli;
 mod console;
@@ -15,3 +16,4 @@ mod presence;
 mod rooms;
 mod socket;
 mod sync;
+mod web;
