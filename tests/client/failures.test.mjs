@@ -1,10 +1,12 @@
 // The plug is pulled, the operator stops the server, a client never reads: what was acknowledged is there, once.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { describe } from 'node:test';
 import { openHouse, story } from './house.mjs';
 import { until, within } from './patience.mjs';
-import { RawPolling } from './raw.mjs';
+import { RawPolling, RawSocket } from './raw.mjs';
 import { WAYS, connect, connected } from './tab.mjs';
 
 const numbers = (count) => Array.from({ length: count }, (_, i) => i + 1);
@@ -151,6 +153,54 @@ describe('the operator stops the server', () => {
       });
     });
   }
+});
+
+describe('the operator stops the server while somebody sends', () => {
+  for (const way of ['websocket', 'upgrade']) {
+    const at = openHouse();
+
+    story(`everything that was taken over ${way} is acknowledged before the goodbye`, at, async (house) => {
+      const room = await house.room();
+      const beas = await house.bea.sitsAt(room, { way });
+      const acks = [];
+      const say = (n) => beas.socket.emit('chat:send-message', { roomId: room, text: `${n}` }, (ack) => acks.push(ack));
+      numbers(40).forEach(say);
+      await until(() => acks.length > 0, 'the first is acknowledged');
+      assert.deepEqual(await house.stops(10_000), { code: 0, signal: null });
+      await beas.isCut();
+      await house.starts();
+      const stored = await house.ada.reads(room);
+      const delivered = acks.filter((ack) => ack.status === 'delivered');
+      assert.deepEqual(delivered.map((ack) => ack.id), stored.map((message) => message.id));
+      for (const _ of beas.all('exception')) await beas.isRefused('shutting_down', 'chat:send-message');
+    });
+  }
+});
+
+describe('the operator stops the server beside the idle and the deaf', () => {
+  const at = openHouse();
+
+  story('it ends within ten seconds whoever hangs on', at, async (house) => {
+    const { ada, eve } = house;
+    const room = await house.room();
+    const [adas, deaf] = [await ada.sitsAt(room), await eve.sitsAt(room)];
+    const { wire } = deaf;
+    wire.pause();
+    const homeless = new RawSocket(house.url);
+    await homeless.frame((frame) => frame.startsWith('0'));
+    const poller = await RawPolling.open(eve);
+    const stranger = await RawPolling.handshake(house.url);
+    const polls = [poller.poll(), stranger.poll()].map((poll) => poll.catch(() => 'cut'));
+    const half = createConnection(house.port, '127.0.0.1').on('error', () => {});
+    await once(half, 'connect');
+    half.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    for (let n = 0; n < 40; n += 1) await Promise.all(numbers(25).map(() => adas.says(room, '🫖'.repeat(2000))));
+
+    assert.deepEqual(await house.stops(10_000), { code: 0, signal: null });
+    await within(Promise.all([homeless.closed, adas.isCut(), ...polls]), 'everybody is let go');
+    for (const stream of [wire, half]) stream.destroy();
+    await house.starts();
+  });
 });
 
 describe('a client that never reads', () => {

@@ -5,6 +5,7 @@ import WebSocket from 'ws';
 import { call } from './http.mjs';
 import { openHouse, story } from './house.mjs';
 import { until, within } from './patience.mjs';
+import { matches, present } from './shapes.mjs';
 import { RawPolling, RawSocket } from './raw.mjs';
 
 const send = (room, text) => `["chat:send-message",{"roomId":"${room}","text":${text}}]`;
@@ -133,6 +134,46 @@ describe('broken packets', () => {
     const polls = await within(Promise.all([raw.poll(), raw.poll()]), 'two polls at once are answered');
     assert.ok(polls.every(({ status }) => status < 500));
     await othersChat(house, await house.room());
+  });
+
+  story('joining a namespace twice is joining it once', at, async (house) => {
+    const { ada, bea } = house;
+    const room = await house.room();
+    const adas = await ada.sitsAt(room);
+    const raw = await RawSocket.open(bea);
+    for (let n = 0; n < 20; n += 1) raw.send(`40/chat,${JSON.stringify({ token: bea.session.token })}`);
+    assert.equal(await raw.settles(room), 'open');
+    matches(await adas.hears('chat:user-joined'), present(bea));
+    await adas.says(room, 'Once');
+    await raw.frame((frame) => frame.includes('"Once"'));
+    raw.close();
+    matches(await adas.hears('chat:user-left'), present(bea));
+    assert.equal(raw.frames.filter((frame) => frame.startsWith('42/chat,["chat:message"')).length, 1);
+    assert.equal(adas.all('chat:user-joined').length, 1);
+  });
+
+  story('who leaves a namespace and comes back on the same connection sits there anew', at, async (house) => {
+    const { ada, bea } = house;
+    const room = await house.room();
+    const adas = await ada.sitsAt(room);
+    const raw = await RawSocket.open(bea);
+    for (let n = 1; n <= 10; n += 1) {
+      assert.equal(await raw.settles(room, n), 'open');
+      await adas.hears('chat:user-joined', { userId: bea.id });
+      raw.send('41/chat,');
+      await adas.hears('chat:user-left', { userId: bea.id });
+      const seen = raw.frames.length;
+      raw.send(`40/chat,${JSON.stringify({ token: bea.session.token })}`);
+      await raw.frame((frame) => raw.frames.indexOf(frame, seen) >= seen && frame.startsWith('40/chat,'));
+    }
+    assert.equal(await raw.settles(room, 11), 'open');
+    await adas.hears('chat:user-joined', { userId: bea.id });
+    await adas.says(room, 'Still hears');
+    await raw.frame((frame) => frame.includes('"Still hears"'));
+    raw.send('41/chat,');
+    raw.close();
+    await adas.hears('chat:user-left', { userId: bea.id });
+    assert.deepEqual((await adas.joins(room)).users.map((user) => user.userName), ['Ada']);
   });
 
   story('half-open websockets and silent ones are closed', at, async (house) => {

@@ -70,11 +70,15 @@ export class RawPolling {
     this.sid = sid;
   }
 
+  /** A session that has joined no namespace. */
+  static async handshake(url) {
+    const opened = await call('GET', `${url}/socket.io/?EIO=4&transport=polling`);
+    return new RawPolling(url, JSON.parse(opened.text.slice(1)).sid);
+  }
+
   /** A session that has joined a namespace as `person`. */
   static async open(person, namespace = '/chat') {
-    const { url } = person.house;
-    const opened = await call('GET', `${url}/socket.io/?EIO=4&transport=polling`);
-    const raw = new RawPolling(url, JSON.parse(opened.text.slice(1)).sid);
+    const raw = await RawPolling.handshake(person.house.url);
     await raw.post(`40${namespace},${JSON.stringify({ token: person.session.token })}`);
     await raw.packet((packet) => packet.startsWith(`40${namespace},`));
     return raw;
