@@ -17,7 +17,7 @@ export function openBrowser() {
 }
 
 /** What the browser stands on. A phone has fingers, and a browser that says so. */
-const DEVICES = {
+export const SIZES = {
   desktop: { viewport: { width: 1440, height: 900 } },
   tablet: { viewport: { width: 900, height: 1100 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -26,10 +26,10 @@ const DEVICES = {
 
 const LOCALES = { en: 'en-GB', es: 'es-ES' };
 
-/** The options of a context: `device` of DEVICES, `language` en or es, `theme` light or dark as the system has it. */
+/** The options of a context: `device` of SIZES, `language` en or es, `theme` light or dark as the system has it. */
 export function dress({ device = 'desktop', language = 'en', theme = 'light' } = {}) {
   return {
-    ...DEVICES[device],
+    ...SIZES[device],
     locale: LOCALES[language],
     colorScheme: theme,
     timezoneId: 'Europe/Madrid',

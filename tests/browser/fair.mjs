@@ -3,20 +3,27 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const ALL = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What a change of colours can change. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 /** Before the first page of a context: a script of the page itself would be refused by its policy. */
 export async function bringAxe(context) {
   await context.addInitScript({ path: AXE });
 }
 
-export async function mustBeFair(page, where) {
-  const violations = await page.evaluate(axeViolations, RULES);
-  assert.deepEqual(violations, [], `axe on ${where}`);
+/** In both themes; the rules that no colour has a part in are asked in one of them. */
+export async function mustBeFair(screen, where) {
+  for (const [colorScheme, rules] of Object.entries({ light: ALL, dark: COLOURS })) {
+    await screen.page.emulateMedia({ colorScheme });
+    await screen.settles();
+    assert.deepEqual(await screen.page.evaluate(axeViolations, rules), [], `axe on ${where}, ${colorScheme}`);
+  }
 }
 
-export async function mustFit(page, where) {
-  assert.deepEqual(await page.evaluate(whatReachesOut), [], `sideways on ${where}`);
+export async function mustFit(screen, where) {
+  await screen.settles();
+  assert.deepEqual(await screen.page.evaluate(whatReachesOut), [], `sideways on ${where}`);
 }
 
 async function axeViolations(rules) {

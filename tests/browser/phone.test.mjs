@@ -9,7 +9,7 @@ describe('on a phone', () => {
 
   /** Exactly one of the three panes is in sight. */
   async function seesOnly(screen, pane) {
-    const panes = { rooms: screen.rooms, room: screen.page.getByRole('feed'), details: screen.details };
+    const panes = { rooms: screen.rooms, room: screen.conversation, details: screen.details };
     await panes[pane].waitFor();
     for (const [name, shown] of Object.entries(panes)) {
       if (name !== pane) await shown.waitFor({ state: 'hidden' });

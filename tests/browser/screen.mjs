@@ -39,17 +39,23 @@ export class Screen {
     return this.rooms.getByRole('link', { name: new RegExp(`^${name}( ?,|$)`) });
   }
 
+  /** Beside the conversation; the whole screen on a phone. */
   get details() {
-    return this.page.getByRole('complementary', { name: 'Room details' });
+    return this.page.getByRole(this.touch ? 'main' : 'complementary', { name: 'Room details' });
   }
 
   get composer() {
     return this.page.getByRole('textbox', { name: /^Message / });
   }
 
+  /** A feed, as soon as something has been said. */
+  get conversation() {
+    return this.page.getByLabel(/^Messages in /);
+  }
+
   /** Rows of the conversation that say this. */
   message(text) {
-    return this.page.getByRole('feed').getByRole('article').filter({ has: this.page.getByText(text, { exact: true }) });
+    return this.conversation.getByRole('article').filter({ has: this.page.getByText(text, { exact: true }) });
   }
 
   get banner() {
@@ -141,7 +147,7 @@ export class Screen {
 
   /** The words of the conversation, oldest first. */
   said() {
-    return this.page.getByRole('feed').getByRole('article').getByRole('paragraph').allInnerTexts();
+    return this.conversation.getByRole('article').getByRole('paragraph').allInnerTexts();
   }
 
   async sees(text) {
@@ -158,6 +164,15 @@ export class Screen {
   async isCalled(title) {
     const fits = (found) => (title instanceof RegExp ? title.test(found) : title === found);
     await until(async () => fits(await this.page.title()), `the title is ${title}`);
+  }
+
+  /** Until its fonts are there and nothing moves any more. */
+  async settles() {
+    await this.page.evaluate(async () => {
+      await document.fonts.ready;
+      const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+      await Promise.allSettled(moving.map((animation) => animation.finished));
+    });
   }
 
   async isFocused(locator, what) {

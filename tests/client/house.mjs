@@ -26,6 +26,7 @@ export class House {
   #log = '';
   #process;
   #exited;
+  #kills = () => this.#process?.kill('SIGKILL');
 
   constructor({ limits, env, team }) {
     this.team = team;
@@ -37,7 +38,7 @@ export class House {
       TERTULIA__LIMITS__ENABLED: String(limits),
       ...env,
     };
-    process.once('exit', () => this.#process?.kill('SIGKILL'));
+    process.once('exit', this.#kills);
   }
 
   /**
@@ -130,7 +131,8 @@ export class House {
 
   async close() {
     for (const tab of this.people.flatMap((person) => person.tabs)) tab.closes();
-    this.#process?.kill('SIGKILL');
+    this.#kills();
+    process.off('exit', this.#kills);
     await this.#exited;
     rmSync(this.folder, { recursive: true, force: true });
     assert.ok(!this.#log.includes('panicked at'), this.#log);

@@ -1,0 +1,242 @@
+// Every screen that there is, by name, and how one comes to it. Each is given a fresh page, so that none needs a way back.
+import { until } from '../client/patience.mjs';
+
+/** The composer and its room, in any language. */
+const composer = (screen) => screen.page.locator('#composer');
+const option = (screen, name) => screen.page.getByRole('radio', { name, exact: true }).check({ force: true });
+
+/** Cuts the page's own line to the server, over which the room comes; what it asks over HTTP still goes. */
+async function cutsTheLine(screen) {
+  const sockets = new Set();
+  const line = { isCut: false };
+  await screen.page.routeWebSocket(/\/socket\.io\//, (page) => {
+    if (line.isCut) return page.close();
+    page.connectToServer();
+    sockets.add(page);
+    return undefined;
+  });
+  line.cuts = async () => {
+    line.isCut = true;
+    await screen.page.route('**/socket.io/**', (route) => route.abort());
+    for (const socket of sockets) await socket.close();
+  };
+  screen.watch.forgives(/net::ERR_|WebSocket connection to .* failed/);
+  return line;
+}
+
+async function atRoom(screen, { word }, room) {
+  await screen.goes(`/r/${room}`);
+  await composer(screen).waitFor();
+  await until(() => screen.page.evaluate(() => !document.querySelector('[role=status] .row')), `${word('loading')} is over`);
+}
+
+/** In the list of rooms, which is a pane of its own on a phone. */
+async function atRooms(screen, lively) {
+  if (screen.touch) {
+    await screen.goes('/');
+    await screen.page.getByRole('link').first().waitFor();
+  } else await atRoom(screen, lively, lively.launch);
+}
+
+async function atSettings(screen, section, heading) {
+  await screen.goes(`/settings/${section}`);
+  await screen.page.getByRole('heading', { level: 2, name: heading, exact: true }).waitFor();
+}
+
+/** Before one is in. */
+export const OUTSIDE = {
+  'sign-in': async (screen, { word }) => {
+    await screen.goes('/');
+    await screen.button(word('login_submit')).waitFor();
+  },
+  'sign-in with everything open': async (screen, { word }) => {
+    await screen.goes('/');
+    await screen.presses(word('login_submit'));
+    await screen.presses(word('login_forgot'));
+    await screen.presses(word('login_have_invite'));
+    await screen.sees(word('account_required'));
+  },
+  invitation: async (screen, { word, invitation }) => {
+    await screen.goes(invitation);
+    await screen.heading(word('invite_heading')).waitFor();
+    await screen.fills(word('account_password'), 'a lamp and a table');
+  },
+  'invitation that is over': async (screen, { word }) => {
+    screen.watch.forgives(/status of 4\d\d .*\/api\/invites\/check/);
+    await screen.goes('/invite/this-was-never-a-token');
+    await screen.heading(word('invite_bad_heading')).waitFor();
+  },
+  'server away': async (screen, { word }) => {
+    screen.watch.forgives(/net::ERR_/);
+    await screen.page.route('**/api/**', (route) => route.abort());
+    await screen.goes('/');
+    await screen.sees(word('server_unreachable'));
+  },
+};
+
+/** The first start, one step after the other on one page: `[name, come there]`. */
+export const FIRST_RUN = [
+  ['first run 1', async (screen, { word, link }) => {
+    await screen.goes(link);
+    await screen.heading(word('setup_heading')).waitFor();
+  }],
+  ['first run 1 with faults', async (screen, { word }) => {
+    await screen.presses(word('setup_next'));
+    await screen.sees(word('account_required'));
+  }],
+  ['first run 2', async (screen, { word }) => {
+    const { name, email, password } = screen.person;
+    await screen.fills(word('setup_team'), 'Taller Norte');
+    await screen.fills(word('account_name'), name);
+    await screen.fills(word('account_email'), email);
+    await screen.fills(word('account_password'), password);
+    await screen.presses(word('setup_next'));
+    await screen.heading(word('setup_rooms_heading')).waitFor();
+  }],
+  ['first run 3', async (screen, { word }) => {
+    await screen.presses(word('setup_skip'));
+    await screen.heading(word('setup_invite_heading')).waitFor();
+  }],
+  ['first run 3 with a link', async (screen, { word }) => {
+    await screen.presses(word('account_make_link'));
+    await screen.presses(word('account_qr'));
+    await screen.page.getByRole('img', { name: word('account_qr_label') }).waitFor();
+  }],
+];
+
+/** Inside, for Ada, who may do everything. */
+export const INSIDE = {
+  main: async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await screen.page.getByRole('feed').getByRole('article').last().waitFor();
+  },
+  rooms: atRooms,
+  'direct conversation': (screen, lively) => atRoom(screen, lively, lively.direct),
+  'private room': (screen, lively) => atRoom(screen, lively, lively.patio),
+  'empty room': async (screen, lively) => {
+    await atRoom(screen, lively, lively.empty);
+    await screen.sees(lively.word('empty_title'));
+  },
+  'no such room': async (screen, { word }) => {
+    await screen.goes('/r/nowhere');
+    await screen.heading(word('room_missing_title')).waitFor();
+  },
+  details: async (screen, { word, patio }) => {
+    await screen.goes(`/r/${patio}/details`);
+    await screen.heading(word('table_title')).waitFor();
+    await screen.button(word('member_add')).waitFor();
+  },
+  'no connection': async (screen, lively) => {
+    const line = await cutsTheLine(screen);
+    await atRoom(screen, lively, lively.launch);
+    await until(async () => (await screen.page.getByRole('article').count()) > 5, 'the room is there');
+    await line.cuts();
+    await screen.sees(lively.word('offline'));
+    await composer(screen).fill(lively.writing);
+    await screen.button(lively.word('send')).click();
+    await screen.sees(lively.word('waiting'));
+  },
+  'message not sent': async (screen, lively) => {
+    await screen.page.routeWebSocket(/\/socket\.io\//, (page) => {
+      const server = page.connectToServer();
+      const long = 'a'.repeat(2001);
+      page.onMessage((frame) => server.send(typeof frame === 'string' ? frame.replace(`"${lively.writing}"`, `"${long}"`) : frame));
+    });
+    await atRoom(screen, lively, lively.launch);
+    await composer(screen).fill(lively.writing);
+    await screen.button(lively.word('send')).click();
+    await screen.sees(new RegExp(lively.word('not_sent')));
+  },
+  'text too long': async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await composer(screen).fill('la mesa '.repeat(260));
+    await until(() => screen.button(lively.word('send')).isDisabled(), 'it is too long');
+  },
+  'room menu': async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await screen.presses(lively.word('room_menu'));
+    await screen.page.getByRole('menuitem').first().waitFor();
+  },
+  'own menu': async (screen, lively) => {
+    await atRooms(screen, lively);
+    await screen.presses(lively.word('own_menu'));
+    await screen.page.getByRole('menuitem').first().waitFor();
+  },
+  'find a room': async (screen, lively) => {
+    await atRooms(screen, lively);
+    await screen.presses(lively.word('room_add'));
+    await screen.button(lively.word('room_join')).first().waitFor();
+  },
+  'make a room': async (screen, lively) => {
+    await atRooms(screen, lively);
+    await screen.presses(lively.word('room_add'));
+    await option(screen, lively.word('room_new_create'));
+    await screen.button(lively.word('room_create')).waitFor();
+  },
+  'write to somebody': async (screen, lively) => {
+    await atRooms(screen, lively);
+    await screen.button(lively.word('direct_add')).first().click();
+    await screen.page.getByRole('checkbox').first().waitFor();
+  },
+  'add people': async (screen, { word, patio }) => {
+    await screen.goes(`/r/${patio}/details`);
+    await screen.presses(word('member_add'));
+    await screen.page.getByRole('checkbox').first().waitFor();
+  },
+  'change a room': async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await screen.chooses(lively.word('room_menu'), lively.word('room_edit'));
+    await screen.dialog(lively.word('room_edit')).waitFor();
+  },
+  'leave a room': async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await screen.chooses(lively.word('room_menu'), lively.word('room_leave'));
+    await screen.dialog(lively.word('room_leave')).waitFor();
+  },
+  notices: async (screen, lively) => {
+    await atRooms(screen, lively);
+    await screen.button(new RegExp(`^${lively.word('notifications')}`)).click();
+    await screen.dialog(lively.word('notifications')).getByRole('article').first().waitFor();
+  },
+  'a toast': async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    const [title, message] = lively.notice;
+    await until(async () => {
+      const { ada } = lively.house;
+      await ada.does('POST', '/api/notifications', { userId: ada.id, type: 'error', title, message });
+      return screen.page.getByRole('region').getByText(title).first().isVisible();
+    }, 'a toast shows itself');
+  },
+  settings: async (screen, { word }) => {
+    await screen.goes('/settings');
+    await screen.heading(word('settings_heading')).waitFor();
+  },
+  'settings profile': (screen, { word }) => atSettings(screen, 'profile', word('settings_profile')),
+  'settings appearance': (screen, { word }) => atSettings(screen, 'appearance', word('settings_appearance')),
+  'settings security': async (screen, { word }) => {
+    await atSettings(screen, 'security', word('settings_security'));
+    await screen.sees(word('settings_session_here'));
+  },
+  'settings people': async (screen, { word }) => {
+    await atSettings(screen, 'people', word('settings_people'));
+    await screen.sees('bea@example.org');
+  },
+  'settings deactivate': async (screen, { word }) => {
+    await atSettings(screen, 'people', word('settings_people'));
+    const menu = word('settings_person_menu').replace('{name}', 'Cid');
+    await screen.chooses(menu, word('settings_person_deactivate'));
+    await screen.button(word('settings_deactivate_do')).waitFor();
+  },
+  'settings invitations': async (screen, { word }) => {
+    await atSettings(screen, 'invitations', word('settings_invitations'));
+    await screen.presses(word('account_make_link'));
+    await screen.page.getByRole('textbox', { name: word('account_link') }).waitFor();
+    await screen.button(word('settings_invite_revoke')).or(screen.page.getByText(word('settings_invite_revoke'))).first().waitFor();
+  },
+  'settings notice': (screen, { word }) => atSettings(screen, 'notice', word('settings_notice')),
+  'the API': async (screen) => {
+    await screen.goes('/api/docs');
+    await screen.page.getByRole('heading', { level: 1 }).waitFor();
+    await screen.page.getByText('/api/rooms').first().waitFor();
+  },
+};
