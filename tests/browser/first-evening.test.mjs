@@ -38,7 +38,7 @@ async function sitsDown(screen) {
   await screen.fills('Your name', name);
   await screen.fills('Email', email);
   await screen.fills('Password', password);
-  await screen.presses('Sit down');
+  await screen.presses('Take your seat');
   await screen.isIn();
 }
 
