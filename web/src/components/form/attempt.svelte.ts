@@ -54,6 +54,11 @@ export class Attempt {
     }
   }
 
+  /** A field is being mended: what was said of it holds no longer. */
+  mend(field: string): void {
+    if (this.faults[field] !== undefined) this.faults = { ...this.faults, [field]: undefined };
+  }
+
   async #refused(error: unknown): Promise<void> {
     const { code, field, retryAfterMs } = error instanceof ApiError ? error : ({} as ApiError);
     const place = field ?? (code && places[code]);

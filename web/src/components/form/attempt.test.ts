@@ -75,6 +75,13 @@ describe('Attempt', () => {
     expect(attempt.fault).toBe('Ada is the only admin.');
   });
 
+  it('takes back what it said of a field that is being mended', async () => {
+    const attempt = new Attempt(['name', 'email']);
+    await attempt.run(async () => {}, { name: required(''), email: required('') });
+    attempt.mend('name');
+    expect(attempt.faults).toEqual({ name: undefined, email: 'This is missing.' });
+  });
+
   it('forgets the former fault at the next try', async () => {
     const attempt = new Attempt(['name']);
     await attempt.run(refuse(new ApiError('validation.name', 'x', 'name', 400)));

@@ -29,6 +29,8 @@ describe('Login', () => {
     const password = screen.getByLabelText('Password');
     await waitFor(() => expect(document.activeElement).toBe(password));
     expect(said(password)).toBe('This is missing.');
+    await type('Password', 'c');
+    expect(password.getAttribute('aria-invalid')).toBeNull();
   });
 
   it('says that the two do not go together, without telling which is wrong', async () => {
