@@ -6,7 +6,10 @@ use std::{borrow::Cow, future::ready, panic::AssertUnwindSafe, sync::Arc, time::
 use futures_util::FutureExt;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
+use socketioxide::{
+    SocketIo,
+    extract::{AckSender, Event, SocketRef, TryData},
+};
 
 use crate::{
     contract::{
@@ -28,6 +31,7 @@ pub struct Ask {
     pub core: Arc<Core>,
     pub seat: Arc<Seat>,
     pub socket: SocketRef,
+    pub io: SocketIo,
 }
 
 /// Registers the handler of one event for one socket. `limit` is what it counts against.
@@ -41,12 +45,12 @@ where
     R: Future<Output = Result<A>> + Send + 'static,
 {
     let core = core.clone();
-    socket.on(event.name, move |socket: SocketRef, TryData::<Value>(data), ack: AckSender| {
+    socket.on(event.name, move |socket: SocketRef, io: SocketIo, TryData::<Value>(data), ack: AckSender| {
         let data = data.unwrap_or(Value::Null);
         let client_id = client_id(&data);
         let asked = Asked { core: core.clone(), socket, ack, cause: event.name.into(), client_id };
         match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
-            Ok((seat, payload)) => asked.queue(seat, payload, handle),
+            Ok((seat, payload)) => asked.queue(io, seat, payload, handle),
             Err(error) => asked.refuse(error),
         }
         ready(())
@@ -103,7 +107,7 @@ impl Asked {
         }
     }
 
-    fn queue<P, A, F, R>(self, seat: Arc<Seat>, payload: P, handle: F)
+    fn queue<P, A, F, R>(self, io: SocketIo, seat: Arc<Seat>, payload: P, handle: F)
     where
         P: Send + 'static,
         A: Serialize + Send + Sync + 'static,
@@ -112,7 +116,7 @@ impl Asked {
     {
         let lane = seat.lane.clone();
         lane.push(Box::pin(async move {
-            let ask = Ask { core: self.core.clone(), seat: seat.clone(), socket: self.socket.clone() };
+            let ask = Ask { core: self.core.clone(), seat: seat.clone(), socket: self.socket.clone(), io };
             let done = match seat.must_be_alive() {
                 Ok(()) => AssertUnwindSafe(handle(ask, payload)).catch_unwind().await.unwrap_or_else(|_| {
                     self.core.metrics.panics.add(1);

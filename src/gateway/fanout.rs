@@ -69,7 +69,7 @@ async fn deliver(io: &SocketIo, hall: &Arc<Hall>, heads: &Heads, notice: Notice)
         Notice::MemberAdded { room, user } => {
             for (socket, seat) in chat_sockets(io, user_room(&user)) {
                 if seat.follows() {
-                    seat.join(&socket, vec![head_room(&room)]);
+                    seat.join(io, &socket, vec![head_room(&room)]);
                 }
             }
         }

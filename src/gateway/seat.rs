@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use socketioxide::extract::SocketRef;
+use socketioxide::{SocketIo, extract::SocketRef};
 
 use crate::{
     contract::{
@@ -36,8 +36,8 @@ pub struct Seat {
     who: RwLock<Arc<Who>>,
     /// How many changes of sessions there had been when it was read.
     pub checked_at: u64,
-    /// The rooms that this socket opened; none once the socket is gone.
-    rooms: Mutex<Option<HashSet<RoomId>>>,
+    /// The rooms that this socket opened.
+    rooms: Mutex<HashSet<RoomId>>,
     /// Did it ask for heads, by `chat:sync`?
     follows: AtomicBool,
     /// Its session has ended: every event is refused, whatever the transport does.
@@ -62,7 +62,7 @@ impl Seat {
             connection,
             who: RwLock::new(Arc::new(who)),
             checked_at,
-            rooms: Mutex::new(Some(HashSet::new())),
+            rooms: Mutex::default(),
             follows: AtomicBool::new(false),
             is_revoked: AtomicBool::new(false),
             strikes: AtomicU32::new(0),
@@ -84,30 +84,36 @@ impl Seat {
 
     /// Makes the socket join Socket.IO rooms, unless it is gone: the library forgets the rooms of a socket
     /// that goes, and one joined afterwards would stay for ever.
-    pub fn join(&self, socket: &SocketRef, rooms: Vec<String>) {
-        if self.rooms().is_some() {
-            socket.join(rooms);
+    pub fn join(&self, io: &SocketIo, socket: &SocketRef, rooms: Vec<String>) {
+        if !self.is_there(io, socket) {
+            return;
+        }
+        socket.join(rooms.clone());
+        // It may have gone since it was looked for.
+        if !self.is_there(io, socket) {
+            socket.leave(rooms);
         }
     }
 
+    /// Is the socket in its namespace, and not the next one of the same connection?
+    fn is_there(&self, io: &SocketIo, socket: &SocketRef) -> bool {
+        let found = io.of(socket.ns()).and_then(|all| all.get_socket(socket.id));
+        found.and_then(|found| Self::of(&found)).is_some_and(|seat| seat.place == self.place)
+    }
+
     pub fn open(&self, room: &RoomId) {
-        self.rooms().as_mut().map(|rooms| rooms.insert(room.clone()));
+        self.rooms().insert(room.clone());
     }
 
     pub fn close(&self, room: &RoomId) {
-        self.rooms().as_mut().map(|rooms| rooms.remove(room));
+        self.rooms().remove(room);
     }
 
     pub fn has_opened(&self, room: &RoomId) -> bool {
-        self.rooms().as_ref().is_some_and(|rooms| rooms.contains(room))
+        self.rooms().contains(room)
     }
 
-    /// The socket is gone: from here on it joins nothing.
-    pub fn set_gone(&self) {
-        *self.rooms() = None;
-    }
-
-    fn rooms(&self) -> MutexGuard<'_, Option<HashSet<RoomId>>> {
+    fn rooms(&self) -> MutexGuard<'_, HashSet<RoomId>> {
         self.rooms.lock().expect("no holder panics")
     }
 

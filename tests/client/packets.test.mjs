@@ -157,14 +157,16 @@ describe('broken packets', () => {
     const room = await house.room();
     const adas = await ada.sitsAt(room);
     const raw = await RawSocket.open(bea);
-    for (let n = 1; n <= 10; n += 1) {
+    for (let n = 1; n <= 20; n += 1) {
       assert.equal(await raw.settles(room, n), 'open');
       await adas.hears('chat:user-joined', { userId: bea.id });
-      raw.send('41/chat,');
-      await adas.hears('chat:user-left', { userId: bea.id });
       const seen = raw.frames.length;
+      raw.send(`42/chat,["chat:typing-start",{"roomId":"${room}"}]`);
+      raw.send('41/chat,');
+      if (n % 2 === 0) await adas.hears('chat:user-left', { userId: bea.id });
       raw.send(`40/chat,${JSON.stringify({ token: bea.session.token })}`);
       await raw.frame((frame) => raw.frames.indexOf(frame, seen) >= seen && frame.startsWith('40/chat,'));
+      if (n % 2 === 1) await adas.hears('chat:user-left', { userId: bea.id });
     }
     assert.equal(await raw.settles(room, 11), 'open');
     await adas.hears('chat:user-joined', { userId: bea.id });

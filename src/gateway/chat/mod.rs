@@ -53,9 +53,23 @@ pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> R
 fn come_and_go(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>) {
     let (here, who, place) = (core.clone(), seat.who(), seat.place.clone());
     seat.lane.lay(async move { here.presence.connect(&who, place) }.boxed());
-    let (gone, seat) = (core.clone(), seat.clone());
-    socket.on_disconnect(async move || {
-        seat.set_gone();
-        revoke::leave(&gone, &seat);
-    });
+    socket.extensions.insert(Arc::new(Stay { core: core.clone(), seat: seat.clone() }));
+}
+
+/// Kept with the socket alone: its end is the end of the stay.
+///
+/// With a handler of disconnects the library would keep the socket in its namespace until that has run,
+/// and until then pass over a client that comes back on the same connection.
+struct Stay {
+    core: Arc<Core>,
+    seat: Arc<Seat>,
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        // Where nothing runs any more there is nobody to tell.
+        if tokio::runtime::Handle::try_current().is_ok() {
+            revoke::leave(&self.core, &self.seat);
+        }
+    }
 }

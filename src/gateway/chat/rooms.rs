@@ -19,7 +19,7 @@ use crate::{
 pub async fn join(ask: Ask, InRoom { room_id }: InRoom) -> Result<JoinRoomAck> {
     let who = ask.seat.who();
     rooms::enter(&ask.core, &who, &room_id).await?;
-    ask.seat.join(&ask.socket, vec![open_room(&room_id)]);
+    ask.seat.join(&ask.io, &ask.socket, vec![open_room(&room_id)]);
     ask.seat.open(&room_id);
     ask.core.presence.enter(&room_id, &ask.seat.place);
     match messages::recent(&ask.core, &who, &room_id).await {

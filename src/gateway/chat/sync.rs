@@ -20,9 +20,9 @@ use crate::{
 pub async fn sync(ask: Ask, known: Sync) -> Result<SyncAck> {
     let who = ask.seat.who();
     ask.seat.follow();
-    ask.seat.join(&ask.socket, vec![FOLLOWERS.to_owned()]);
+    ask.seat.join(&ask.io, &ask.socket, vec![FOLLOWERS.to_owned()]);
     let before: HashSet<RoomId> = sync::list_room_ids(&ask.core, &who).await?.into_iter().collect();
-    ask.seat.join(&ask.socket, before.iter().map(head_room).collect());
+    ask.seat.join(&ask.io, &ask.socket, before.iter().map(head_room).collect());
     let ack = sync::catch_up(&ask.core, &who, known).await?;
     // Membership may have ended between the two looks, before this socket had anything to leave.
     let after: HashSet<&RoomId> = ack.rooms.iter().map(|state| &state.room.id).collect();
