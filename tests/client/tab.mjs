@@ -105,9 +105,8 @@ export class Tab {
     return this.#heard.filter((one) => one.event === event).map((one) => one.payload);
   }
 
-  /** Waits for the exception of an event that was refused, and gives it. It names at most 64 characters. */
-  async isRefused(code, event) {
-    const cause = event.slice(0, 64);
+  /** Waits for the exception of an event that was refused, and gives it. */
+  async isRefused(code, cause) {
     const exception = await this.hears('exception', (payload) => payload.cause === cause || !payload.cause);
     return matches(exception, { event: 'error', message: aSentence, timestamp: aTime, code, cause }, 'exception');
   }
