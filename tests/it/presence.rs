@@ -5,6 +5,25 @@ use serde_json::{Value, json};
 use crate::{cast::joins, house::House};
 
 #[tokio::test]
+async fn whoever_comes_back_on_the_same_connection_sits_there_anew() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    ada.joins("general").await;
+    for _ in 0..20 {
+        assert_eq!(bea.joins("general").await.users.len(), 2);
+        ada.tab.hears("chat:user-joined", |told| told["userId"] == bea.id).await;
+        bea.tab.tell("chat:typing-start", &json!({ "roomId": "general" }));
+        bea.tab.comes_back(&json!({ "token": bea.token })).await;
+        ada.tab.hears("chat:user-left", |told| told["userId"] == bea.id).await;
+    }
+    let refused = bea.sends("not there").to("general").await.unwrap_err();
+    assert_eq!(refused["code"], "room.not_joined");
+    bea.joins("general").await;
+    ada.sends("still heard").to("general").await.unwrap();
+    bea.hears("still heard").await;
+}
+
+#[tokio::test]
 async fn closing_one_of_two_tabs_keeps_the_user_present() {
     let house = House::open().await;
     let (ada, bea) = (house.ada().await, house.bea().await);

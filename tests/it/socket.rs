@@ -125,6 +125,13 @@ impl Socket {
         let _ = self.out.send(packet);
     }
 
+    /// Leaves the namespace and comes back at once, on the same connection.
+    pub async fn comes_back(&self, auth: &Value) {
+        self.send_raw(format!("41{},", self.namespace));
+        self.send_raw(format!("40{},{auth}", self.namespace));
+        self.hears("connect", |_| true).await;
+    }
+
     /// Waits for the next event of this name that `fits`, and takes it. Others stay for later looks.
     pub async fn hears(&self, event: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let wait = async {
@@ -190,7 +197,13 @@ impl Heard {
         let (kind, rest) = packet.split_at(1);
         let rest = rest.strip_prefix(namespace).and_then(|rest| rest.strip_prefix(',')).unwrap_or(rest);
         match kind {
-            "0" => drop(connected.take().map(|answer| answer.send(Ok(())))),
+            "0" => match connected.take() {
+                Some(answer) => drop(answer.send(Ok(()))),
+                None => {
+                    self.events.lock().unwrap().push(("connect".to_owned(), Value::Null));
+                    self.news.notify_waiters();
+                }
+            },
             "1" => {
                 self.is_over.store(true, Ordering::SeqCst);
                 self.news.notify_waiters();
