@@ -64,6 +64,18 @@ describe('by keyboard alone', () => {
     await beas.isAt('general');
   });
 
+  story('Where the details lie over the room, they take the focus, and Escape gives it back', at, async (stage) => {
+    const beas = await stage.enters(stage.house.bea, '/r/general', { device: 'tablet' });
+    await beas.isAt('general');
+    const opener = beas.button('Room details');
+    await opener.focus();
+    await beas.page.keyboard.press('Enter');
+    await beas.isFocused(beas.details, 'the details');
+    await beas.page.keyboard.press('Escape');
+    await beas.details.waitFor({ state: 'hidden' });
+    await beas.isFocused(opener, 'their opener');
+  });
+
   story('Skip links lead to the messages and to the composer', at, async (stage) => {
     const beas = await stage.enters(stage.house.bea, '/r/general');
     await beas.isAt('general');
