@@ -72,10 +72,11 @@ describe('rooms', () => {
     await cids.dialog('Rooms').getByText(/every public room|Search rooms/).first().waitFor();
     assert.equal(await cids.page.getByText('surprise').count(), 0);
 
-    await beas.opensRoom('general');
     await adas.presses('Remove Bea from the room', adas.details);
     await adas.presses('Remove', adas.dialog('Remove Bea from the room'));
+    await beas.heading('No such room').waitFor();
     await beas.seesNoMore(beas.room('surprise'));
+    await adas.sees('1 at the table');
   });
 
   story('What is said elsewhere is counted in the list and in the title, until it is read', at, async (stage) => {
