@@ -99,6 +99,35 @@ describe('rooms', () => {
     await again.isCalled('#general · tertulia');
   });
 
+  story('A room that was only passed through is read, after a reload too', at, async (stage) => {
+    const { ada, bea, patio } = stage.house;
+    for (const room of [patio, 'general']) await bea.does('POST', `/api/rooms/${room}/messages`, { text: 'Just passing' });
+    const adas = await stage.enters(ada, 'about:blank');
+    let marks = 0;
+    adas.page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => (marks += String(payload).includes('chat:mark-read') ? 1 : 0));
+    });
+    await adas.goes(`/r/${await ada.makesRoom('hall')}`);
+    await adas.isAt('hall');
+    await adas.isCalled('(2) #hall · tertulia');
+    // On to the next room the moment that the words are there: no hand is that quick, but a busy one comes near.
+    await adas.page.evaluate(() => {
+      const room = (name) => [...document.querySelectorAll('nav a')].find((link) => link.innerText.startsWith(name));
+      const passing = new MutationObserver(() => {
+        if (!document.body.innerText.includes('Just passing')) return;
+        passing.disconnect();
+        room('general').click();
+      });
+      passing.observe(document.body, { subtree: true, childList: true });
+      room('patio').click();
+    });
+    await adas.isAt('general');
+    await until(() => marks === 2, 'the server is told of both rooms');
+    await adas.page.reload();
+    await adas.isAt('general');
+    await adas.isCalled('#general · tertulia');
+  });
+
   story('A direct message finds its person, and both have one conversation', at, async (stage) => {
     const { ada, bea } = stage.house;
     const [adas, beas] = [await stage.enters(ada, '/r/general'), await stage.enters(bea, '/r/general')];

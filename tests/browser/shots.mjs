@@ -80,12 +80,11 @@ async function takeForDocs(browser) {
   for (const person of [bea, cid, eve]) others.push(await sits(stage, person, launch, 'en'));
   await sits(stage, dov, kitchen, 'en');
   const adas = await stage.enters(ada, 'about:blank', { language: 'en' });
-  await adas.page.addInitScript(spreadOut, lively.minutesAgo);
+  const latest = 'Six, with the two from the print shop. And one vegetarian.';
+  await adas.page.addInitScript(spreadOut, { ...lively.minutesAgo, [latest]: 1 });
   await INSIDE.main(adas, lively);
   await adas.room('general').click();
   await adas.isAt('general');
-  const latest = 'Six, with the two from the print shop. And one vegetarian.';
-  lively.minutesAgo[latest] = 1;
   await eve.does('POST', `/api/rooms/${launch}/messages`, { text: latest });
   await adas.room('launch').click();
   await adas.hears(latest, eve);

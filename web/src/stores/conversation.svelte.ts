@@ -3,7 +3,14 @@
  * connection was lost it first asks what changed and only then goes live; a hole in the stream that does not close by
  * itself is asked for. Rooms that were open before keep their timeline for a quick return.
  */
-import type { ChatMessage, MessagePage, RoomRev, RoomState, SendMessageAck } from '../contract.gen';
+import type {
+  ChatMessage,
+  MarkRead,
+  MessagePage,
+  RoomRev,
+  RoomState,
+  SendMessageAck,
+} from '../contract.gen';
 import type { Api, ApiError } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import { uuid } from './chance';
@@ -38,6 +45,8 @@ export class Conversation {
   #syncing: Promise<void> | undefined;
   #holeTimer: ReturnType<typeof setTimeout> | undefined;
   #readTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Read here, and not yet said to the server. */
+  #read: MarkRead | undefined;
 
   constructor(
     private readonly line: Pick<ChatLine, 'ask' | 'tell' | 'connected'>,
@@ -68,6 +77,7 @@ export class Conversation {
   }
 
   close(): void {
+    this.#tellRead();
     if (this.#joined !== undefined) this.line.tell('chat:leave-room', { roomId: this.#joined });
     this.#joined = undefined;
     this.table.close();
@@ -183,7 +193,14 @@ export class Conversation {
     if (standing === undefined || standing.readSeq >= seq) return;
     this.rooms.read({ roomId, readSeq: seq });
     clearTimeout(this.#readTimer);
-    this.#readTimer = setTimeout(() => this.line.tell('chat:mark-read', { roomId, seq }), READ_MS);
+    this.#read = { roomId, seq };
+    this.#readTimer = setTimeout(() => this.#tellRead(), READ_MS);
+  }
+
+  #tellRead(): void {
+    clearTimeout(this.#readTimer);
+    if (this.#read !== undefined) this.line.tell('chat:mark-read', this.#read);
+    this.#read = undefined;
   }
 
   async #enter(roomId: string): Promise<void> {
