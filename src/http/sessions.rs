@@ -79,14 +79,20 @@ async fn register(
     Ok(signed_in(StatusCode::CREATED, &caller, jar, session))
 }
 
-/// Goes on with the session of the cookie `tertulia_refresh`, which is replaced.
+/// Goes on with the session of the cookie `tertulia_refresh`, which is replaced. Who has no cookie has no
+/// session, which is an answer and no fault: a page asks at its first visit too.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "sessions", security(()),
     responses(
         (status = 200, body = SessionAnswer),
+        (status = 204, description = "There is no cookie, so there is no session."),
         (status = 401, description = "`auth.refresh`", body = ErrorBody),
     ))]
 async fn refresh(State(core): State<Arc<Core>>, caller: Caller, jar: CookieJar) -> Response {
-    match sessions::refresh(&core, cookies::refresh_token(&jar), caller.client.clone()).await {
+    let token = cookies::refresh_token(&jar);
+    if token.is_empty() {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    match sessions::refresh(&core, token, caller.client.clone()).await {
         Ok(session) => signed_in(StatusCode::OK, &caller, jar, session),
         // A server that is full or failing for a moment must not cost anybody their session.
         Err(error) if error.code() != Code::AuthRefresh => Problem::from(error).into_response(),

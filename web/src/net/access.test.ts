@@ -101,6 +101,14 @@ describe('Access', () => {
     expect(heard).toHaveBeenCalledWith(undefined);
   });
 
+  it('is signed out when there is no session, which is no fault', async () => {
+    const { access } = tab(async () => undefined);
+    expect(await access.renew()).toBeUndefined();
+    access.adopt(answer('a'));
+    expect(await access.renew('a')).toBeUndefined();
+    expect(await access.token()).toBeUndefined();
+  });
+
   it('stays signed in when the network fails', async () => {
     const { access } = tab(() => Promise.reject(new ApiError('network', '')));
     access.adopt(answer('a'));

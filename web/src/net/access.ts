@@ -56,12 +56,19 @@ export class Access implements Credentials {
       return this.#answer.accessToken;
     }
     try {
-      this.adopt(await this.api.post<SessionAnswer>('/api/auth/refresh'));
+      const answer = await this.api.post<SessionAnswer | undefined>('/api/auth/refresh');
+      if (answer !== undefined) this.adopt(answer);
+      else this.#ended();
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      if (this.#answer !== undefined) this.drop();
+      this.#ended();
     }
     return this.#answer?.accessToken;
+  }
+
+  /** The server knows no session of this browser, or none any more. */
+  #ended(): void {
+    if (this.#answer !== undefined) this.drop();
   }
 
   #hold(answer: SessionAnswer | undefined): void {
