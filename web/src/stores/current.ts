@@ -4,6 +4,11 @@ import { House } from './house';
 
 let open: House | undefined;
 
+addEventListener('online', () => open?.online());
+document.addEventListener('visibilitychange', () =>
+  open?.visible(document.visibilityState === 'visible', Date.now()),
+);
+
 export function house(): House {
   if (open === undefined) {
     open = new House({
