@@ -5,18 +5,19 @@
 use crate::{
     contract::{
         accounts::{InviteCreated, NewInvite, Role, User},
+        errors::Code,
         ids::UserId,
     },
     domain::{
-        error::Result,
+        error::{Error, Result},
         names::{parse_email, parse_name},
         passwords::Password,
     },
     services::{accounts, core::Core, invites, people, sessions},
-    store::{Query, users},
+    store::{Query, Tx, users},
 };
 
-/// Makes an account.
+/// Makes an account. The first one is an admin's: it closes the setup, and nobody else could let people in.
 ///
 /// # Errors
 /// `user.exists`, `validation.…`.
@@ -24,8 +25,13 @@ pub async fn create_user(core: &Core, email: &str, name: &str, password: &str, r
     let (name, email) = (parse_name("name", name)?, parse_email(email)?);
     let password = Password::choose("password", password, &[&name, &email])?;
     let hash = core.passwords.hash(password).await?;
-    let user = core.store.write(move |tx| people::admit(tx, &email, &name, &hash, role)).await?;
-    Ok(people::own(core, user))
+    let admit = move |tx: &Tx<'_>| {
+        if role == Role::Member && !users::any(tx)? {
+            return Err(no_admin_yet());
+        }
+        people::admit(tx, &email, &name, &hash, role)
+    };
+    Ok(people::own(core, core.store.write(admit).await?))
 }
 
 /// Everybody, with their addresses.
@@ -57,7 +63,7 @@ pub async fn reset_password(core: &Core, email: &str, password: &str) -> Result<
 /// `user.not_found`, `user.last_admin`.
 pub async fn edit_user(core: &Core, email: &str, active: Option<bool>, role: Option<Role>) -> Result<User> {
     let email = parse_email(email)?;
-    let change = move |tx: &crate::store::Tx<'_>| {
+    let change = move |tx: &Tx<'_>| {
         let id = find(tx, &email)?;
         accounts::change_standing(tx, &id, active, role)
     };
@@ -70,6 +76,12 @@ pub async fn edit_user(core: &Core, email: &str, active: Option<bool>, role: Opt
 /// `validation.range`.
 pub async fn invite(core: &Core, new: NewInvite, base: &str) -> Result<InviteCreated> {
     invites::make(core, new, None, base).await
+}
+
+fn no_admin_yet() -> Error {
+    let words =
+        "the first account has to be an admin's: add --admin, or open the link that the server prints";
+    Error::field(Code::ValidationCombination, "admin", words)
 }
 
 fn find(query: &Query<'_>, email: &str) -> Result<UserId> {
