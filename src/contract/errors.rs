@@ -9,8 +9,9 @@ use utoipa::ToSchema;
 
 use super::{ids::ClientId, time::Timestamp};
 
+// `tt` and not `literal`: the OpenAPI derive does not look into a captured literal, and would list the variants.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $text:tt,)*) => {
         /// Why something was refused. The text is the wire form.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
         pub enum Code {$(

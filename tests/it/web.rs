@@ -2,6 +2,7 @@
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use tertulia::contract::errors::Code;
 use tokio_tungstenite::tungstenite::{Error, client::IntoClientRequest};
 
 use crate::house::House;
@@ -182,6 +183,14 @@ async fn every_described_route_is_there_and_wants_a_token_unless_it_is_public() 
     }
     public.sort();
     assert_eq!(public, PUBLIC);
+}
+
+#[tokio::test]
+async fn the_description_lists_the_codes_as_they_are_sent() {
+    let house = open().await;
+    let description = house.call(Method::GET, None, "/api/openapi.json", None).await.1;
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(description["components"]["schemas"]["Code"]["enum"], json!(codes));
 }
 
 #[tokio::test]
