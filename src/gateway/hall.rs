@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use tokio_util::task::TaskTracker;
@@ -19,12 +19,14 @@ pub struct Hall {
     changes: AtomicU64,
     /// Seats given so far.
     seats: AtomicU64,
+    /// How many people the sockets were told of when another process last wrote.
+    pub people: AtomicI64,
 }
 
 impl Hall {
     pub fn new(core: Arc<Core>, options: Options) -> Self {
-        let (changes, seats) = Default::default();
-        Self { core, options, tracker: TaskTracker::new(), changes, seats }
+        let (changes, seats, people) = Default::default();
+        Self { core, options, tracker: TaskTracker::new(), changes, seats, people }
     }
 
     pub fn changes(&self) -> u64 {

@@ -1,6 +1,10 @@
 //! Ends sockets whose right to be there has ended, whether they read or not.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use socketioxide::{SocketIo, extract::SocketRef};
 
@@ -8,7 +12,7 @@ use crate::{
     contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
     domain::who::Who,
     gateway::{hall::Hall, seat::Seat},
-    services::{Core, sessions},
+    services::{Core, rooms, sessions},
 };
 
 /// How often, and how many times, a goodbye that does not get through is said again: for longer than
@@ -56,7 +60,7 @@ pub fn leave(core: &Arc<Core>, seat: &Seat) {
 }
 
 /// Reads anew who the sockets of a Socket.IO room (or all) are, once for each session, and ends those
-/// whose session or account has ended.
+/// whose session or account has ended. All are looked at when another process wrote: it may have let somebody in, too.
 pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
     hall.count_change();
     let (io, hall) = (io.clone(), hall.clone());
@@ -77,7 +81,17 @@ pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
             }
             settle(&hall.core, &socket, &seat, checked.get(&known.session_id).cloned().flatten());
         }
+        if room.is_none() {
+            tell_newcomers(&hall).await;
+        }
     });
+}
+
+async fn tell_newcomers(hall: &Hall) {
+    match rooms::tell_newcomers(&hall.core, hall.people.load(Ordering::Relaxed)).await {
+        Ok(told) => hall.people.store(told, Ordering::Relaxed),
+        Err(fault) => tracing::error!(%fault, "people from outside could not be told of"),
+    }
 }
 
 /// Reads anew who one socket is, and ends it if its session or account has ended.

@@ -38,7 +38,7 @@ impl Bus {
         self.bursts.capacity() == self.bursts.max_capacity()
     }
 
-    /// Tells what is not stored: typing, presence. False when the gateway is behind and it was dropped;
+    /// Tells what no commit of ours announces: typing, presence, who came by another process. False when the gateway is behind and it was dropped;
     /// `chat:room-users` then says who is there.
     pub fn flash(&self, audience: Audience, event: ServerEvent) -> bool {
         self.bursts.try_send(vec![Notice::tell(audience, event)]).is_ok()

@@ -229,6 +229,17 @@ pub fn welcome(tx: &Tx<'_>, user: &UserId) -> Result<()> {
     add_all(tx, &RoomId::from(GENERAL), std::iter::once(user)).map(|_| ())
 }
 
+/// Another process may have let somebody in, whom no commit of ours announced: who follows `general`, where
+/// everybody is, hears of it. `told` is how many people were told last; answers how many are told by now.
+pub async fn tell_newcomers(core: &Core, told: i64) -> Result<i64> {
+    let id = RoomId::from(GENERAL);
+    let Some(general) = core.store.read(move |query| rooms::find(query, &id)).await? else { return Ok(told) };
+    let count = general.member_count;
+    let audience = Audience::FollowersOf(general.id.clone());
+    let is_told = count == told || core.bus.flash(audience, ServerEvent::RoomUpdated(general));
+    Ok(if is_told { count } else { told })
+}
+
 /// Makes `general`, once.
 pub fn found_general(tx: &Tx<'_>) -> Result<()> {
     let id = RoomId::from(GENERAL);

@@ -128,6 +128,30 @@ async fn people_are_made_listed_and_given_new_passwords_under_a_running_server()
 }
 
 #[tokio::test]
+async fn who_comes_by_the_console_is_announced_to_open_pages() {
+    let console = Console::open();
+    let server = console.serves(&[]);
+    ada_comes_in(&console);
+    let ada = token(&server, "ada@example.org", PASSWORD).await;
+    let tab = Socket::connect(server.address, CHAT, &json!({ "token": ada })).await.unwrap();
+    tab.ask_raw("chat:sync", &json!({})).await;
+    console.run(&["user", "create", "--email=bea@example.org", "--name=Bea"]).done();
+    tab.hears("chat:room-updated", |room| room["id"] == "general" && room["memberCount"] == 2).await;
+}
+
+#[test]
+fn the_first_account_is_an_admins() {
+    let console = Console::open();
+    let server = console.serves(&[]);
+    let refused = console.run(&["user", "create", "--email=bea@example.org", "--name=Bea"]).refused();
+    assert!(refused.contains("add --admin"), "{refused}");
+    assert_eq!(console.run(&["user", "list"]).done(), "");
+    assert_eq!(ada_comes_in(&console), "Ada may come in as admin\n");
+    console.run(&["user", "create", "--email=bea@example.org", "--name=Bea"]).done();
+    drop(server);
+}
+
+#[tokio::test]
 async fn who_is_deactivated_on_the_console_is_cut_and_stays_out_until_activated() {
     let console = Console::open();
     let server = console.serves(&[]);

@@ -119,9 +119,13 @@ export class House {
       if (!people.presence(presence)) void this.loadPeople().catch(() => {});
     });
     chat.on('chat:room-updated', (room) => {
-      const fresh = rooms.find(room.id) === undefined;
+      const former = rooms.find(room.id)?.room;
       rooms.update(room);
-      if (fresh) void conversation.sync().catch(() => {});
+      // Everybody is in this one: it grows with the team.
+      if (room.id === 'general' && room.memberCount !== former?.memberCount) {
+        void this.loadPeople().catch(() => {});
+      }
+      if (former === undefined) void conversation.sync().catch(() => {});
     });
     chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
     notifications.on('notification:new', (notice) => {
