@@ -7,19 +7,22 @@ use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::Mutex,
+    sync::{Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
+    middleware::NoOpMiddleware,
+    nanos::Nanos,
+    state::{StateStore, keyed::ShrinkableKeyedStateStore},
 };
 
 use crate::{
     clock::Clock,
     contract::errors::Code,
-    domain::error::{Error, Result},
+    domain::error::{self, Error},
     services::options,
 };
 
@@ -28,6 +31,9 @@ const FREE_FAILURES: u32 = 5;
 const LONGEST_DELAY: Duration = Duration::from_secs(15 * 60);
 /// Pairs of account and address remembered; beyond it the oldest is forgotten.
 const MAX_FAILURES: usize = 10_000;
+
+/// People or addresses that each limit remembers between two sweeps; those beyond it share one rate.
+const MAX_KEYS: usize = 100_000;
 
 /// What is limited, and for whom the key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +63,17 @@ pub struct Limits {
     clock: Clock,
 }
 
+type Bucket = RateLimiter<String, Rates, DefaultClock, NoOpMiddleware>;
+
 struct Buckets {
-    message: DefaultKeyedRateLimiter<String>,
-    join: DefaultKeyedRateLimiter<String>,
-    typing: DefaultKeyedRateLimiter<String>,
-    other: DefaultKeyedRateLimiter<String>,
-    write: DefaultKeyedRateLimiter<String>,
-    login_account: DefaultKeyedRateLimiter<String>,
-    login_address: DefaultKeyedRateLimiter<String>,
-    handshake: DefaultKeyedRateLimiter<String>,
+    message: Bucket,
+    join: Bucket,
+    typing: Bucket,
+    other: Bucket,
+    write: Bucket,
+    login_account: Bucket,
+    login_address: Bucket,
+    handshake: Bucket,
 }
 
 struct Failures {
@@ -84,7 +92,7 @@ impl Limits {
     ///
     /// # Errors
     /// `rate_limited` with the time to wait; nothing was counted then.
-    pub fn check(&self, limit: Limit, key: &str) -> Result<()> {
+    pub fn check(&self, limit: Limit, key: &str) -> error::Result<()> {
         let Some(buckets) = &self.buckets else { return Ok(()) };
         let bucket = buckets.of(limit);
         bucket
@@ -96,7 +104,7 @@ impl Limits {
     ///
     /// # Errors
     /// `rate_limited` for the address, for the account, or while the delay after wrong passwords lasts.
-    pub fn check_login(&self, account: &str, address: IpAddr) -> Result<()> {
+    pub fn check_login(&self, account: &str, address: IpAddr) -> error::Result<()> {
         if self.buckets.is_none() {
             return Ok(());
         }
@@ -159,10 +167,9 @@ impl Failures {
 
 impl Buckets {
     fn new(options: &options::Limits) -> Self {
-        let per_second = |rate, burst| {
-            RateLimiter::keyed(Quota::per_second(at_least_one(rate)).allow_burst(at_least_one(burst)))
-        };
-        let per_minute = |rate| RateLimiter::keyed(Quota::per_minute(at_least_one(rate)));
+        let per_second =
+            |rate, burst| bucket(Quota::per_second(at_least_one(rate)).allow_burst(at_least_one(burst)));
+        let per_minute = |rate| bucket(Quota::per_minute(at_least_one(rate)));
         Self {
             message: per_second(options.messages_per_second, options.messages_burst),
             join: per_second(options.joins_per_second, options.joins_burst),
@@ -175,7 +182,7 @@ impl Buckets {
         }
     }
 
-    fn of(&self, limit: Limit) -> &DefaultKeyedRateLimiter<String> {
+    fn of(&self, limit: Limit) -> &Bucket {
         match limit {
             Limit::Message => &self.message,
             Limit::Join => &self.join,
@@ -188,7 +195,7 @@ impl Buckets {
         }
     }
 
-    fn all(&self) -> [&DefaultKeyedRateLimiter<String>; 8] {
+    fn all(&self) -> [&Bucket; 8] {
         [
             &self.message,
             &self.join,
@@ -199,6 +206,73 @@ impl Buckets {
             &self.login_address,
             &self.handshake,
         ]
+    }
+}
+
+fn bucket(quota: Quota) -> Bucket {
+    RateLimiter::new(quota, Rates::new(MAX_KEYS), DefaultClock::default())
+}
+
+/// When each key's bucket is full again. The library's own stores have no bound.
+struct Rates {
+    bound: usize,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    full_at: HashMap<String, Nanos>,
+    /// The bucket of all those who came when there was no room.
+    others: Option<Nanos>,
+}
+
+impl Rates {
+    fn new(bound: usize) -> Self {
+        Self { bound, known: Mutex::default() }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().expect("no holder panics")
+    }
+}
+
+impl StateStore for Rates {
+    type Key = String;
+
+    fn measure_and_replace<T, F, E>(&self, key: &String, measure: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        let mut known = self.known();
+        if let Some(full_at) = known.full_at.get_mut(key) {
+            let (verdict, next) = measure(Some(*full_at))?;
+            *full_at = next;
+            return Ok(verdict);
+        }
+        if known.full_at.len() >= self.bound {
+            let (verdict, next) = measure(known.others)?;
+            known.others = Some(next);
+            return Ok(verdict);
+        }
+        let (verdict, next) = measure(None)?;
+        known.full_at.insert(key.clone(), next);
+        Ok(verdict)
+    }
+}
+
+impl ShrinkableKeyedStateStore<String> for Rates {
+    fn retain_recent(&self, drop_below: Nanos) {
+        let mut known = self.known();
+        known.full_at.retain(|_, full_at| *full_at > drop_below);
+        known.others = known.others.filter(|full_at| *full_at > drop_below);
+    }
+
+    fn len(&self) -> usize {
+        self.known().full_at.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.known().full_at.is_empty()
     }
 }
 
@@ -294,6 +368,17 @@ mod tests {
             limits.login_failed(&account.to_string(), HOME);
         }
         assert!(limits.failures.lock().unwrap().len() <= MAX_FAILURES);
+    }
+
+    #[test]
+    fn whoever_comes_beyond_the_bound_shares_one_rate() {
+        let quota = Quota::per_minute(at_least_one(2));
+        let bucket: Bucket = RateLimiter::new(quota, Rates::new(3), DefaultClock::default());
+        let is_let_in = |key: usize| bucket.check_key(&key.to_string()).is_ok();
+        assert!((0..3).all(is_let_in), "there is room for three");
+        assert_eq!((3..100).filter(|key| is_let_in(*key)).count(), 2, "the others share what one may do");
+        assert!((0..3).all(is_let_in), "who was there before has a rate of their own");
+        assert_eq!(bucket.len(), 3);
     }
 
     #[test]
