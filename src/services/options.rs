@@ -59,8 +59,8 @@ impl Default for Limits {
             writes_burst: 60,
             logins_per_minute_per_account: 10,
             logins_per_minute_per_address: 30,
-            handshakes_per_second_per_address: 50,
-            handshakes_burst: 200,
+            handshakes_per_second_per_address: 100,
+            handshakes_burst: 1000,
         }
     }
 }
