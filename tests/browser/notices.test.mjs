@@ -6,7 +6,7 @@ import { openStage, story } from './stage.mjs';
 
 describe('notices', () => {
   const at = openStage({ cast: ['ada', 'bea'] });
-  const toasts = (screen) => screen.page.getByRole('region', { name: 'Notices', exact: true });
+  const toasts = (screen) => screen.page.getByRole('region', { name: 'Notifications', exact: true });
 
   story('A notice shows itself in every tab, lights the bell, and is read in all of them at once', at, async (stage) => {
     const { ada, bea } = stage.house;
@@ -38,6 +38,20 @@ describe('notices', () => {
     await second.dialog('Notifications').getByText(notice.title).waitFor();
   });
 
+  story('Whoever opens the settings by their address is here, and hears of what comes', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const beas = await stage.enters(bea, '/settings/appearance');
+    const adas = await stage.enters(ada, '/settings/people');
+    const hers = adas.page.getByRole('listitem').filter({ hasText: bea.email });
+    await until(async () => {
+      await adas.page.reload();
+      await hers.waitFor();
+      return /Online/.test(await hers.innerText());
+    }, 'bea is online');
+    await ada.does('POST', '/api/notifications', { userId: bea.id, type: 'info', title: 'Lunch', message: 'At two.' });
+    await beas.sees(toasts(beas).getByText('Lunch'));
+  });
+
   story('Ada tells everybody from her settings', at, async (stage) => {
     const { ada, bea } = stage.house;
     const [adas, beas] = [await stage.enters(ada, '/settings/notice'), await stage.enters(bea, '/r/general')];
@@ -46,8 +60,8 @@ describe('notices', () => {
     await adas.ticks('radio', 'News');
     await adas.fills('Title', 'Cake in the kitchen');
     await adas.fills('Message', 'First come, first served.');
-    await adas.presses('Send the notice');
-    await adas.sees(toasts(adas).getByText('Notice sent'));
+    await adas.presses('Send the notification');
+    await adas.sees(toasts(adas).getByText('Notification sent'));
     await beas.sees(toasts(beas).getByText('Cake in the kitchen'));
   });
 
