@@ -38,26 +38,24 @@ pub struct NewRow<'a> {
 
 /// The room, whoever asks.
 pub fn find(query: &Query<'_>, room: &RoomId) -> Result<Option<Room>> {
-    let found = query.maybe(
+    one(
+        query,
         "select id, kind, name, topic, created_by, created_at, member_count
          from rooms
          where id = $1 and removed_at is null",
-        [room],
-        from_row,
-    )?;
-    found.map(|room| with_people(query, room)).transpose()
+        room.as_str(),
+    )
 }
 
 /// The room that exactly these people share.
 pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> {
-    let found = query.maybe(
+    one(
+        query,
         "select id, kind, name, topic, created_by, created_at, member_count
          from rooms
          where direct_key = $1 and removed_at is null",
-        [direct_key],
-        from_row,
-    )?;
-    found.map(|room| with_people(query, room)).transpose()
+        direct_key,
+    )
 }
 
 /// The rooms that the user is a member of, by id.
@@ -174,6 +172,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Room> {
         member_count: row.get("member_count")?,
         user_ids: None,
     })
+}
+
+fn one(query: &Query<'_>, sql: &'static str, key: &str) -> Result<Option<Room>> {
+    query.maybe(sql, [key], from_row)?.map(|room| with_people(query, room)).transpose()
 }
 
 fn with_people(query: &Query<'_>, mut room: Room) -> Result<Room> {
