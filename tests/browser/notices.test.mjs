@@ -46,8 +46,8 @@ describe('notices', () => {
     await until(async () => {
       await adas.page.reload();
       await hers.waitFor();
-      return /Online/.test(await hers.innerText());
-    }, 'bea is online');
+      return /Here now/.test(await hers.innerText());
+    }, 'bea is here');
     await ada.does('POST', '/api/notifications', { userId: bea.id, type: 'info', title: 'Lunch', message: 'At two.' });
     await beas.sees(toasts(beas).getByText('Lunch'));
   });

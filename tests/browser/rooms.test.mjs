@@ -73,6 +73,9 @@ describe('rooms', () => {
     assert.equal(await cids.page.getByText('surprise').count(), 0);
 
     await adas.presses('Remove Bea from the room', adas.details);
+    await beas.opensRoom('general');
+    await adas.sees('1 at the table');
+    await beas.opensRoom('surprise');
     await adas.presses('Remove', adas.dialog('Remove Bea from the room'));
     await beas.heading('No such room').waitFor();
     await beas.seesNoMore(beas.room('surprise'));
@@ -148,6 +151,16 @@ describe('rooms', () => {
     await beas.says('I heard nothing');
     await adas.hears('I heard nothing', bea);
     await adas.isCalled('Bea · tertulia');
+  });
+
+  story('Somebody who gets an account on the console is there to be written to at once', at, async (stage) => {
+    const adas = await stage.enters(stage.house.ada, '/r/general');
+    await adas.isAt('general');
+    await adas.button('Write to somebody').first().click();
+    const dialog = adas.dialog('Write to');
+    await dialog.getByRole('checkbox', { name: 'Bea' }).waitFor();
+    await stage.house.types('user', 'create', '--email', 'fay@example.org', '--name', 'Fay');
+    await dialog.getByRole('checkbox', { name: 'Fay' }).waitFor();
   });
 
   story('A room gets another name, and everybody sees it', at, async (stage) => {

@@ -42,6 +42,8 @@ describe('settings', () => {
     const { bea } = stage.house;
     const [beas, cids] = [await stage.enters(bea, '/settings'), await stage.enters(stage.house.cid, '/r/general')];
     await cids.isAt('general');
+    await beas.sees(bea.email);
+    assert.equal(await beas.field('Email').count(), 0, 'an address that cannot be changed is no field');
     await beas.fills('Your name', '');
     await beas.presses('Save');
     await beas.sees('This is missing.');

@@ -1,12 +1,13 @@
 // A house: the real binary on a free port and in a temporary folder, with the cast moved in over HTTP.
 // `story` tells a test in it and sees to it that nobody leaves a tab open or an exception unread.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { CAST, Person } from './cast.mjs';
 import { call } from './http.mjs';
 import { PATIENCE, until, within } from './patience.mjs';
@@ -74,6 +75,12 @@ export class House {
     this.url = await within(this.#addressOf(child), () => `the server tells its address\n${this.log}`);
     this.port = Number(new URL(this.url).port);
     await until(() => this.isReady(), () => `the server is ready\n${this.log}`);
+  }
+
+  /** What the operator types beside the running server. */
+  async types(...words) {
+    const flags = ['--data', join(this.folder, 'data')];
+    await promisify(execFile)(BINARY, [...words, ...flags], { cwd: this.folder, env: this.env });
   }
 
   /** The process id of the server. */
