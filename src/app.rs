@@ -14,8 +14,8 @@ use crate::{
     gateway::Door,
     http,
     services::{
-        Core, SetupToken, bus::Bus, founding, limits::Limits, metrics::Metrics, presence::Presence,
-        pulse::Pulse, setup,
+        Core, SetupToken, bus::Bus, connection::Upgrades, founding, limits::Limits, metrics::Metrics,
+        presence::Presence, pulse::Pulse, setup,
     },
     settings::Settings,
     store::Store,
@@ -125,6 +125,7 @@ fn core(settings: &Settings, folder: &DataFolder, clock: Clock, bus: Bus) -> any
         tokens: Tokens::open(&folder.keys(), &settings.auth, clock.clone(), chance)?,
         limits: Limits::new(&settings.limits, clock.clone()),
         metrics: Metrics::default(),
+        upgrades: Upgrades::default(),
         pulse: Pulse::new(clock.instant()),
         stopping: CancellationToken::new(),
         setup_token: SetupToken::new(&settings.setup, chance),

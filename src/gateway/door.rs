@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
-    gateway::{chat, dashboard, fanout, guard, hall::Hall, notifications, options::Options, ticker},
+    gateway::{chat, dashboard, fanout::Fanout, guard, hall::Hall, notifications, options::Options, ticker},
     services::{Core, bus::Bursts},
 };
 
@@ -39,7 +39,7 @@ impl Door {
         open_namespaces(&io, &hall);
         let heads = Arc::default();
         let tasks = [
-            tokio::spawn(fanout::run(bursts, io.clone(), hall.clone(), Arc::clone(&heads))),
+            tokio::spawn(Fanout::new(io.clone(), hall.clone(), Arc::clone(&heads)).run(bursts)),
             tokio::spawn(ticker::run(io.clone(), hall.clone(), heads)),
         ];
         (Self { io, hall, tasks }, layer)

@@ -19,8 +19,8 @@ use crate::{
         time::Timestamp,
     },
     domain::error::{Error, Result},
-    gateway::{errors, revoke, seat::Seat},
-    services::{Core, limits::Limit},
+    gateway::{errors, hall::Hall, revoke, seat::Seat},
+    services::limits::Limit,
 };
 
 /// Rate-limited events in a row after which the connection is cut.
@@ -28,7 +28,7 @@ const STRIKES: u32 = 300;
 
 /// What a handler works with.
 pub struct Ask {
-    pub core: Arc<Core>,
+    pub hall: Arc<Hall>,
     pub seat: Arc<Seat>,
     pub socket: SocketRef,
     pub io: SocketIo,
@@ -37,18 +37,18 @@ pub struct Ask {
 /// Registers the handler of one event for one socket. `limit` is what it counts against.
 ///
 /// The closure runs in the read loop and only checks and queues; `handle` runs in the socket's lane.
-pub fn on<P, A, F, R>(socket: &SocketRef, core: &Arc<Core>, event: ClientEvent<P, A>, limit: Limit, handle: F)
+pub fn on<P, A, F, R>(socket: &SocketRef, hall: &Arc<Hall>, event: ClientEvent<P, A>, limit: Limit, handle: F)
 where
     P: DeserializeOwned + Send + 'static,
     A: Serialize + Send + Sync + 'static,
     F: Fn(Ask, P) -> R + Copy + Send + Sync + 'static,
     R: Future<Output = Result<A>> + Send + 'static,
 {
-    let core = core.clone();
+    let hall = hall.clone();
     socket.on(event.name, move |socket: SocketRef, io: SocketIo, TryData::<Value>(data), ack: AckSender| {
         let data = data.unwrap_or(Value::Null);
         let client_id = client_id(&data);
-        let asked = Asked { core: core.clone(), socket, ack, cause: event.name.into(), client_id };
+        let asked = Asked { hall: hall.clone(), socket, ack, cause: event.name.into(), client_id };
         match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
             Ok((seat, payload)) => asked.queue(io, seat, payload, handle),
             Err(error) => asked.refuse(error),
@@ -58,10 +58,10 @@ where
 }
 
 /// Answers every event that nobody handles.
-pub fn on_unknown(socket: &SocketRef, core: &Arc<Core>) {
-    let core = core.clone();
+pub fn on_unknown(socket: &SocketRef, hall: &Arc<Hall>) {
+    let hall = hall.clone();
     socket.on_fallback(move |socket: SocketRef, Event(name): Event, ack: AckSender| {
-        let asked = Asked { core: core.clone(), socket, ack, cause: name.clone().into(), client_id: None };
+        let asked = Asked { hall: hall.clone(), socket, ack, cause: name.clone().into(), client_id: None };
         let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {name:.64}"));
         let error = asked.admit(Limit::Other).err().unwrap_or_else(unknown);
         asked.refuse(error);
@@ -71,7 +71,7 @@ pub fn on_unknown(socket: &SocketRef, core: &Arc<Core>) {
 
 /// One event on its way to its answer.
 struct Asked {
-    core: Arc<Core>,
+    hall: Arc<Hall>,
     socket: SocketRef,
     ack: AckSender,
     /// The event's name.
@@ -82,13 +82,13 @@ struct Asked {
 impl Asked {
     /// Is the session alive, does the limit allow one more, has the lane room?
     fn admit(&self, limit: Limit) -> Result<Arc<Seat>> {
-        self.core.metrics.events.add(1);
+        self.hall.core.metrics.events.add(1);
         let seat = Seat::of(&self.socket).ok_or_else(|| Error::internal("a socket without a seat"))?;
         seat.must_be_alive()?;
-        if self.core.stopping.is_cancelled() {
+        if self.hall.core.stopping.is_cancelled() {
             return Err(Error::refused(Code::ShuttingDown, "the server is stopping"));
         }
-        let limited = self.core.limits.check(limit, seat.who().user_id.as_str());
+        let limited = self.hall.core.limits.check(limit, seat.who().user_id.as_str());
         let full = || Error::wait(Code::RateLimited, "too many events are waiting", Duration::from_secs(1));
         let admitted = limited.and_then(|()| if seat.lane.has_room() { Ok(()) } else { Err(full()) });
         match admitted {
@@ -97,10 +97,10 @@ impl Asked {
                 Ok(seat)
             }
             Err(error) => {
-                self.core.metrics.refused.add(1);
+                self.hall.core.metrics.refused.add(1);
                 if seat.strike() == STRIKES {
                     tracing::warn!(user = %seat.who().user_id, "a flood of events; the connection is cut");
-                    revoke::drop_socket(&self.core, &self.socket, &seat);
+                    revoke::drop_socket(&self.hall, &self.socket, &seat);
                 }
                 Err(error)
             }
@@ -116,10 +116,10 @@ impl Asked {
     {
         let lane = seat.lane.clone();
         lane.push(Box::pin(async move {
-            let ask = Ask { core: self.core.clone(), seat: seat.clone(), socket: self.socket.clone(), io };
+            let ask = Ask { hall: self.hall.clone(), seat: seat.clone(), socket: self.socket.clone(), io };
             let done = match seat.must_be_alive() {
                 Ok(()) => AssertUnwindSafe(handle(ask, payload)).catch_unwind().await.unwrap_or_else(|_| {
-                    self.core.metrics.panics.add(1);
+                    self.hall.core.metrics.panics.add(1);
                     Err(Error::internal("the handler of an event panicked"))
                 }),
                 Err(error) => Err(error),
@@ -135,8 +135,8 @@ impl Asked {
     }
 
     fn refuse(self, error: Error) {
-        let now = Timestamp(self.core.clock.now_ms());
-        let told = errors::tell(error, &self.cause, self.client_id, now, self.core.chance);
+        let now = Timestamp(self.hall.core.clock.now_ms());
+        let told = errors::tell(error, &self.cause, self.client_id, now, self.hall.core.chance);
         let _ = self.ack.send(&told.ack);
         let _ = self.socket.emit(EXCEPTION, &told.exception);
     }

@@ -1,8 +1,10 @@
 //! Notices become emits. One task takes the bursts in commit order, so that every socket hears a room
-//! in the order of its revs. Each broadcast is encoded once for all of its sockets.
+//! in the order of its revs. What goes to a room is encoded once; frames are laid on every wire first, then
+//! each wire gets all of its own in one write.
 
 use std::{panic::AssertUnwindSafe, str::FromStr, sync::Arc};
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use socketioxide::{
     BroadcastError, SocketIo, extract::SocketRef, operators::BroadcastOperators, socket::Sid,
@@ -16,39 +18,62 @@ use crate::{
     },
     domain::notices::{Audience, Notice},
     gateway::{
-        guard::{session_room, user_room},
+        frame,
         hall::Hall,
         heads::{Due, Heads},
+        openers::Opener,
+        places::{FOLLOWERS, head_room, open_room, relayed_room, session_room, user_room},
         revoke,
         seat::Seat,
     },
-    services::bus::Bursts,
+    services::{
+        bus::Bursts,
+        wire::{Laid, Wire},
+    },
 };
 
-/// The sockets that asked for heads.
-pub const FOLLOWERS: &str = "followers";
-
-/// The Socket.IO room of the sockets that opened a room of ours.
-pub fn open_room(room: &RoomId) -> String {
-    format!("room:{room}")
-}
-
-/// The Socket.IO room of the sockets that follow its head.
-pub fn head_room(room: &RoomId) -> String {
-    format!("head:{room}")
-}
-
-/// Notices in a row after which the sockets' own tasks get their turn: a burst must not fill the buffer of
-/// a client that reads as fast as it can.
+/// Notices, or writes, in a row after which the sockets' own tasks get their turn: a burst must neither fill
+/// the buffer of a client that reads as fast as it can, nor hold up who sends.
 const TURN: usize = 32;
+/// Notices that are laid on the wires before they are sent.
+const LAID: usize = 256;
 
-/// Delivers until the bus is closed.
-pub async fn run(mut bursts: Bursts, io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) {
-    while let Some(burst) = bursts.recv().await {
+/// The one who delivers.
+pub struct Fanout {
+    io: SocketIo,
+    hall: Arc<Hall>,
+    heads: Arc<Heads>,
+    /// Wires with frames that nobody has begun to send.
+    laid: Vec<Arc<Wire>>,
+}
+
+impl Fanout {
+    pub fn new(io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) -> Self {
+        Self { io, hall, heads, laid: Vec::new() }
+    }
+
+    /// Delivers until the bus is closed. What comes while the wires are served goes out together.
+    pub async fn run(mut self, mut bursts: Bursts) {
+        while let Some(first) = bursts.recv().await {
+            let (mut taken, mut notices) = (1, first.len());
+            self.deliver_all(first).await;
+            while notices < LAID
+                && let Ok(next) = bursts.try_recv()
+            {
+                taken += 1;
+                notices += next.len();
+                self.deliver_all(next).await;
+            }
+            self.send().await;
+            bursts.delivered(taken);
+        }
+    }
+
+    async fn deliver_all(&mut self, burst: Vec<Notice>) {
         for (count, notice) in burst.into_iter().enumerate() {
             // One notice that cannot be delivered must not silence the house.
-            if AssertUnwindSafe(deliver(&io, &hall, &heads, notice)).catch_unwind().await.is_err() {
-                hall.core.metrics.panics.add(1);
+            if AssertUnwindSafe(self.deliver(notice)).catch_unwind().await.is_err() {
+                self.hall.core.metrics.panics.add(1);
                 tracing::error!("the delivery of a notice panicked");
             }
             if count % TURN == TURN - 1 {
@@ -56,40 +81,121 @@ pub async fn run(mut bursts: Bursts, io: SocketIo, hall: Arc<Hall>, heads: Arc<H
             }
         }
     }
-}
 
-async fn deliver(io: &SocketIo, hall: &Arc<Hall>, heads: &Heads, notice: Notice) {
-    match notice {
-        Notice::Tell { audience, event } => tell(io, hall, &audience, &event).await,
-        Notice::Head(head) => {
-            if heads.change(&head, hall.core.clock.instant()) {
-                tell_head(io, hall, Due::Followers(head)).await;
+    async fn send(&mut self) {
+        for (count, wire) in self.laid.drain(..).enumerate() {
+            wire.send();
+            if count % TURN == TURN - 1 {
+                tokio::task::yield_now().await;
             }
         }
-        Notice::MemberAdded { room, user } => {
-            for (socket, seat) in chat_sockets(io, user_room(&user)) {
-                if seat.follows() {
-                    seat.join(io, &socket, vec![head_room(&room)]);
+    }
+
+    async fn deliver(&mut self, notice: Notice) {
+        let (io, hall) = (&self.io, &self.hall);
+        match notice {
+            Notice::Tell { audience, event } => self.tell(&audience, &event).await,
+            Notice::Head(head) => {
+                if self.heads.change(&head, hall.core.clock.instant()) {
+                    tell_head(io, hall, Due::Followers(head)).await;
+                }
+            }
+            Notice::MemberAdded { room, user } => {
+                for (socket, seat) in chat_sockets(io, user_room(&user)) {
+                    if seat.follows() {
+                        seat.join(io, &socket, vec![head_room(&room)]);
+                    }
+                }
+            }
+            Notice::MemberRemoved { room, user } => {
+                for (socket, seat) in chat_sockets(io, user_room(&user)) {
+                    part(hall, &socket, &seat, &room);
+                }
+            }
+            Notice::RoomRemoved { room } => {
+                for (socket, seat) in chat_sockets(io, open_room(&room)) {
+                    part(hall, &socket, &seat, &room);
+                }
+                for (socket, _) in chat_sockets(io, head_room(&room)) {
+                    socket.leave(head_room(&room));
+                }
+            }
+            Notice::SessionEnded { session } => revoke::cut_all(io, hall, session_room(&session)),
+            Notice::UserCut { user } => revoke::cut_all(io, hall, user_room(&user)),
+            Notice::UserChanged { user } => revoke::recheck(io, hall, Some(user_room(&user))),
+            Notice::ChangedOutside => revoke::recheck(io, hall, None),
+        }
+    }
+
+    async fn tell(&mut self, audience: &Audience, event: &ServerEvent) {
+        match audience {
+            Audience::Room(room) => self.tell_room(room, Except::Nobody, event).await,
+            Audience::RoomExcept(room, sender) => {
+                let except = find_id(sender).map_or(Except::Nobody, Except::Socket);
+                self.tell_room(room, except, event).await;
+            }
+            Audience::RoomExceptUser(room, user) => self.tell_room(room, Except::User(user), event).await,
+            Audience::Everybody
+            | Audience::Followers
+            | Audience::FollowersOf(_)
+            | Audience::User(_)
+            | Audience::UserExcept(..) => {
+                if let Some(heard_by) = heard_by(&self.io, audience, event) {
+                    emit(&self.hall, heard_by, event).await;
                 }
             }
         }
-        Notice::MemberRemoved { room, user } => {
-            for (socket, seat) in chat_sockets(io, user_room(&user)) {
-                part(hall, &socket, &seat, &room);
+    }
+
+    async fn tell_room(&mut self, room: &RoomId, except: Except<'_>, event: &ServerEvent) {
+        let Some(openers) = self.hall.openers.of(room) else { return };
+        let frame = match frame::encode(event.namespace(), event.name(), event) {
+            Ok(frame) => frame,
+            Err(error) => {
+                tracing::error!(%error, event = event.name(), "an event could not be written");
+                return;
+            }
+        };
+        let (mut missed, mut is_relayed) = (0, false);
+        for opener in openers.iter().filter(|opener| !except.is(opener)) {
+            match &opener.wire {
+                Some(wire) => missed += u64::from(!self.lay(wire.upgrade(), &frame)),
+                None => is_relayed = true,
             }
         }
-        Notice::RoomRemoved { room } => {
-            for (socket, seat) in chat_sockets(io, open_room(&room)) {
-                part(hall, &socket, &seat, &room);
-            }
-            for (socket, _) in chat_sockets(io, head_room(&room)) {
-                socket.leave(head_room(&room));
-            }
+        self.hall.core.metrics.missed.add(missed);
+        if is_relayed && let Some(heard_by) = relay(&self.io, room, except, event) {
+            emit(&self.hall, heard_by, event).await;
         }
-        Notice::SessionEnded { session } => revoke::cut_all(io, hall, session_room(&session)),
-        Notice::UserCut { user } => revoke::cut_all(io, hall, user_room(&user)),
-        Notice::UserChanged { user } => revoke::recheck(io, hall, Some(user_room(&user))),
-        Notice::ChangedOutside => revoke::recheck(io, hall, None),
+    }
+
+    /// Lays a frame on a wire. False when it was dropped; a socket that is gone misses nothing.
+    fn lay(&mut self, wire: Option<Arc<Wire>>, frame: &Bytes) -> bool {
+        let Some(wire) = wire else { return true };
+        match wire.lay(frame, self.hall.options.socket_buffer) {
+            Laid::First => self.laid.push(wire),
+            Laid::Behind => (),
+            Laid::Dropped => return false,
+        }
+        true
+    }
+}
+
+/// Who in a room does not hear it.
+#[derive(Clone, Copy)]
+enum Except<'n> {
+    Nobody,
+    Socket(Sid),
+    User(&'n UserId),
+}
+
+impl Except<'_> {
+    fn is(self, opener: &Opener) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Socket(socket) => opener.socket == socket,
+            Self::User(user) => *opener.user == *user,
+        }
     }
 }
 
@@ -103,40 +209,45 @@ pub async fn tell_head(io: &SocketIo, hall: &Hall, due: Due) {
     emit(hall, all, &ServerEvent::RoomRev(head)).await;
 }
 
-async fn tell(io: &SocketIo, hall: &Hall, audience: &Audience, event: &ServerEvent) {
-    let Some(all) = io.of(event.namespace()) else { return };
-    let heard_by = match audience {
+fn heard_by(io: &SocketIo, audience: &Audience, event: &ServerEvent) -> Option<BroadcastOperators> {
+    let all = io.of(event.namespace())?;
+    Some(match audience {
         Audience::Everybody => all.broadcast(),
-        Audience::Room(room) => all.within(open_room(room)),
-        Audience::RoomExcept(room, sender) => match find(io, event, sender) {
-            Some(socket) => socket.to(open_room(room)),
-            None => all.within(open_room(room)),
-        },
-        Audience::RoomExceptUser(room, user) => all.within(open_room(room)).except(user_room(user)),
         Audience::Followers => all.within(FOLLOWERS),
         Audience::FollowersOf(room) => all.within(head_room(room)),
         Audience::User(user) => all.within(user_room(user)),
-        Audience::UserExcept(user, actor) => except(io, event, all, user, actor),
-    };
-    emit(hall, heard_by, event).await;
+        Audience::UserExcept(user, actor) => to_others(all, find_id(actor), user_room(user)),
+        Audience::Room(room) | Audience::RoomExcept(room, _) | Audience::RoomExceptUser(room, _) => {
+            all.within(open_room(room))
+        }
+    })
 }
 
-fn except(
+/// Those in a room whom the library delivers to.
+fn relay(
     io: &SocketIo,
+    room: &RoomId,
+    except: Except<'_>,
     event: &ServerEvent,
-    all: BroadcastOperators,
-    user: &UserId,
-    actor: &SocketId,
-) -> BroadcastOperators {
-    match find(io, event, actor) {
-        Some(socket) => socket.to(user_room(user)),
-        None => all.within(user_room(user)),
+) -> Option<BroadcastOperators> {
+    let all = io.of(event.namespace())?;
+    Some(match except {
+        Except::Nobody => all.within(relayed_room(room)),
+        Except::Socket(sender) => to_others(all, Some(sender), relayed_room(room)),
+        Except::User(user) => all.within(relayed_room(room)).except(user_room(user)),
+    })
+}
+
+/// The sockets of a Socket.IO room but for one, which may be gone.
+fn to_others(all: BroadcastOperators, one: Option<Sid>, room: String) -> BroadcastOperators {
+    match one.and_then(|sid| all.get_socket(sid)) {
+        Some(socket) => socket.to(room),
+        None => all.within(room),
     }
 }
 
-fn find(io: &SocketIo, event: &ServerEvent, socket: &SocketId) -> Option<SocketRef> {
-    let sid = Sid::from_str(socket.as_str()).ok()?;
-    io.of(event.namespace())?.get_socket(sid)
+fn find_id(socket: &SocketId) -> Option<Sid> {
+    Sid::from_str(socket.as_str()).ok()
 }
 
 async fn emit(hall: &Hall, heard_by: BroadcastOperators, event: &ServerEvent) {
@@ -150,8 +261,8 @@ async fn emit(hall: &Hall, heard_by: BroadcastOperators, event: &ServerEvent) {
 
 /// The socket closes the room, and stops following it.
 fn part(hall: &Hall, socket: &SocketRef, seat: &Seat, room: &RoomId) {
-    socket.leave([open_room(room), head_room(room)]);
-    seat.close(room);
+    socket.leave(head_room(room));
+    seat.close(hall, socket, room);
     hall.core.presence.leave(room, &seat.place);
 }
 

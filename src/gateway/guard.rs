@@ -9,12 +9,15 @@ use serde::Deserialize;
 use socketioxide::extract::{SocketRef, TryData};
 
 use crate::{
-    contract::{
-        errors::Code,
-        ids::{SessionId, SocketId, UserId},
-    },
+    contract::{errors::Code, ids::SocketId},
     domain::{error::Error, who::Who},
-    gateway::{events, hall::Hall, lane::Lane, revoke, seat::Seat},
+    gateway::{
+        events,
+        hall::Hall,
+        places::{session_room, user_room},
+        revoke,
+        seat::Seat,
+    },
     services::{
         connection::Connection,
         limits::{Limit, address_key},
@@ -76,14 +79,11 @@ fn seat(
     checked_at: u64,
     connection: Option<Connection>,
 ) -> Arc<Seat> {
-    let lane = Lane::new(hall.options.socket_queue, hall.tracker.clone());
-    let id = SocketId(socket.id.to_string());
-    let place = SocketId(format!("{id}.{}", hall.number_seat()));
-    let seat = Seat::new(id, place, who, checked_at, lane, connection);
+    let seat = Seat::new(hall, SocketId(socket.id.to_string()), who, checked_at, connection);
     socket.extensions.insert(seat.clone());
     socket.extensions.insert(hall.clone());
     socket.join([user_room(&seat.who().user_id), session_room(&seat.who().session_id)]);
-    events::on_unknown(socket, &hall.core);
+    events::on_unknown(socket, hall);
     seat
 }
 
@@ -113,14 +113,4 @@ fn denied(error: Error) -> Denied {
             Denied::Unavailable
         }
     }
-}
-
-/// The Socket.IO room of all sockets of a user. Clients never name one: theirs are prefixed too.
-pub fn user_room(user: &UserId) -> String {
-    format!("user:{user}")
-}
-
-/// The Socket.IO room of all sockets of a session.
-pub fn session_room(session: &SessionId) -> String {
-    format!("session:{session}")
 }

@@ -7,11 +7,16 @@ use std::sync::{
 
 use tokio_util::task::TaskTracker;
 
-use crate::{gateway::options::Options, services::Core};
+use crate::{
+    gateway::{openers::Openers, options::Options},
+    services::Core,
+};
 
 pub struct Hall {
     pub core: Arc<Core>,
     pub options: Options,
+    /// Who has opened which room.
+    pub openers: Openers,
     /// Every lane that is at work, so that a stop can wait for them.
     pub tracker: TaskTracker,
     /// Changes to sessions and people that were told so far. Who was let in before the last one and was
@@ -25,8 +30,8 @@ pub struct Hall {
 
 impl Hall {
     pub fn new(core: Arc<Core>, options: Options) -> Self {
-        let (changes, seats, people) = Default::default();
-        Self { core, options, tracker: TaskTracker::new(), changes, seats, people }
+        let (openers, changes, seats, people) = Default::default();
+        Self { core, options, openers, tracker: TaskTracker::new(), changes, seats, people }
     }
 
     pub fn changes(&self) -> u64 {

@@ -11,7 +11,10 @@
 //! | `errors` | the one table from `Error` to acknowledgement and `exception` |
 //! | `chat/`, `notifications`, `dashboard` | the namespaces: one small function for each client event |
 //! | `fanout` | notices become emits, in the order of `rev` |
+//! | `frame` | an event as the bytes of one websocket frame |
+//! | `openers` | who has opened which room, as the fan-out walks it |
 //! | `heads` | where rooms stand, told at most once a second |
+//! | `places` | the names of the Socket.IO rooms |
 //! | `revoke` | ends sockets whose right to be there has ended |
 //! | `ticker` | what happens once a second |
 
@@ -21,12 +24,15 @@ mod door;
 mod errors;
 mod events;
 mod fanout;
+mod frame;
 mod guard;
 mod hall;
 mod heads;
 mod lane;
 mod notifications;
+mod openers;
 pub mod options;
+mod places;
 mod revoke;
 mod seat;
 mod ticker;

@@ -20,10 +20,10 @@ use crate::{
 
 pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
     guard::admit(&hall, &socket, auth).await?;
-    on(&socket, &hall.core, READ_NOTIFICATIONS, Limit::Other, mark_read);
+    on(&socket, &hall, READ_NOTIFICATIONS, Limit::Other, mark_read);
     Ok(())
 }
 
 async fn mark_read(ask: Ask, read: NotificationRead) -> Result<NotificationReadAck> {
-    notifications::mark_read(&ask.core, &ask.seat.who(), read, Some(ask.seat.socket.clone())).await
+    notifications::mark_read(&ask.hall.core, &ask.seat.who(), read, Some(ask.seat.socket.clone())).await
 }

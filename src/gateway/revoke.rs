@@ -21,27 +21,26 @@ const INSIST: Duration = Duration::from_millis(200);
 const TIMES: usize = 300;
 
 /// Ends every socket of a Socket.IO room, in each namespace.
-pub fn cut_all(io: &SocketIo, hall: &Hall, room: String) {
+pub fn cut_all(io: &SocketIo, hall: &Arc<Hall>, room: String) {
     hall.count_change();
     for (socket, seat) in seats(io, Some(&room)) {
-        drop_socket(&hall.core, &socket, &seat);
+        drop_socket(hall, &socket, &seat);
     }
 }
 
 /// Ends one socket: nothing it sends is handled, nothing is delivered to it, its user is no longer
 /// there by it, and it is told goodbye; where the goodbye does not get through, the wire is cut.
-pub fn drop_socket(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>) {
+pub fn drop_socket(hall: &Hall, socket: &SocketRef, seat: &Arc<Seat>) {
     seat.revoke();
+    seat.close_all(hall);
     socket.leave_all();
-    leave(core, seat);
+    leave(&hall.core, seat);
     if socket.clone().disconnect().is_ok() {
         return;
     }
-    if let Some(connection) = &seat.connection {
-        connection.cut.cancel();
-    }
-    // A socket that was upgraded has another wire by now, and one that polls has many.
-    let (core, socket) = (core.clone(), socket.clone());
+    seat.cut(&hall.core);
+    // A socket that polls has many wires.
+    let (core, socket) = (hall.core.clone(), socket.clone());
     tokio::spawn(async move {
         for _ in 0..TIMES {
             core.clock.sleep(INSIST).await;
@@ -79,7 +78,7 @@ pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
                     }
                 }
             }
-            settle(&hall.core, &socket, &seat, checked.get(&known.session_id).cloned().flatten());
+            settle(&hall, &socket, &seat, checked.get(&known.session_id).cloned().flatten());
         }
         if room.is_none() {
             tell_newcomers(&hall).await;
@@ -97,21 +96,21 @@ async fn tell_newcomers(hall: &Hall) {
 /// Reads anew who one socket is, and ends it if its session or account has ended.
 pub async fn recheck_one(hall: &Hall, socket: &SocketRef, seat: &Arc<Seat>) {
     match sessions::recheck(&hall.core, &seat.who().session_id).await {
-        Ok(who) => settle(&hall.core, socket, seat, who),
+        Ok(who) => settle(hall, socket, seat, who),
         Err(fault) => {
             tracing::error!(%fault, "a session could not be checked anew");
-            drop_socket(&hall.core, socket, seat);
+            drop_socket(hall, socket, seat);
         }
     }
 }
 
-fn settle(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>, who: Option<Who>) {
+fn settle(hall: &Hall, socket: &SocketRef, seat: &Arc<Seat>, who: Option<Who>) {
     match who.filter(|who| may_stay(socket, who)) {
         Some(who) => {
-            core.presence.rename(&who.user_id, &who.name);
+            hall.core.presence.rename(&who.user_id, &who.name);
             seat.set_who(who);
         }
-        None => drop_socket(core, socket, seat),
+        None => drop_socket(hall, socket, seat),
     }
 }
 

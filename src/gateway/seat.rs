@@ -3,12 +3,12 @@
 use std::{
     collections::HashSet,
     sync::{
-        Arc, Mutex, MutexGuard, RwLock,
+        Arc, Mutex, MutexGuard, RwLock, Weak,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
 };
 
-use socketioxide::{SocketIo, extract::SocketRef};
+use socketioxide::{SocketIo, TransportType, extract::SocketRef};
 
 use crate::{
     contract::{
@@ -19,25 +19,32 @@ use crate::{
         error::{Error, Result},
         who::Who,
     },
-    gateway::lane::Lane,
-    services::connection::Connection,
+    gateway::{
+        hall::Hall,
+        lane::Lane,
+        openers::Opener,
+        places::{open_room, relayed_room},
+    },
+    services::{Core, connection::Connection, wire::Wire},
 };
 
 /// Shared by the socket's handlers. It never holds the socket itself: that would be a circle, never freed.
 pub struct Seat {
     /// The connection's id, which all of its namespaces share, one after the other too.
     pub socket: SocketId,
+    /// No other seat has it.
+    pub number: u64,
     /// This seat's own name among those who are present.
     pub place: SocketId,
     pub lane: Arc<Lane>,
-    /// The wire, to be cut when a goodbye does not get through.
-    pub connection: Option<Connection>,
+    /// The connection of its first request.
+    connection: Option<Connection>,
     /// Read from the database at the handshake, and again when it changed.
     who: RwLock<Arc<Who>>,
     /// How many changes of sessions there had been when it was read.
     pub checked_at: u64,
-    /// The rooms that this socket opened.
-    rooms: Mutex<HashSet<RoomId>>,
+    /// The rooms that this socket opened; `None` once it is gone, so that it opens no more.
+    rooms: Mutex<Option<HashSet<RoomId>>>,
     /// Did it ask for heads, by `chat:sync`?
     follows: AtomicBool,
     /// Its session has ended: every event is refused, whatever the transport does.
@@ -48,21 +55,22 @@ pub struct Seat {
 
 impl Seat {
     pub fn new(
+        hall: &Hall,
         socket: SocketId,
-        place: SocketId,
         who: Who,
         checked_at: u64,
-        lane: Arc<Lane>,
         connection: Option<Connection>,
     ) -> Arc<Self> {
+        let number = hall.number_seat();
         Arc::new(Self {
+            place: SocketId(format!("{socket}.{number}")),
             socket,
-            place,
-            lane,
+            number,
+            lane: Lane::new(hall.options.socket_queue, hall.tracker.clone()),
             connection,
             who: RwLock::new(Arc::new(who)),
             checked_at,
-            rooms: Mutex::default(),
+            rooms: Mutex::new(Some(HashSet::new())),
             follows: AtomicBool::new(false),
             is_revoked: AtomicBool::new(false),
             strikes: AtomicU32::new(0),
@@ -101,19 +109,61 @@ impl Seat {
         found.and_then(|found| Self::of(&found)).is_some_and(|seat| seat.place == self.place)
     }
 
-    pub fn open(&self, room: &RoomId) {
-        self.rooms().insert(room.clone());
+    /// The socket receives the room's full stream from here on.
+    pub fn open(&self, hall: &Hall, io: &SocketIo, socket: &SocketRef, room: &RoomId) {
+        let wire = self.wire(hall, socket);
+        let mut joined = vec![open_room(room)];
+        if wire.is_none() {
+            joined.push(relayed_room(room));
+        }
+        self.join(io, socket, joined);
+        let mut rooms = self.rooms();
+        if rooms.as_mut().is_some_and(|rooms| rooms.insert(room.clone())) {
+            let user = Arc::new(self.who().user_id.clone());
+            hall.openers.add(room, Opener { seat: self.number, socket: socket.id, user, wire });
+        }
     }
 
-    pub fn close(&self, room: &RoomId) {
-        self.rooms().remove(room);
+    pub fn close(&self, hall: &Hall, socket: &SocketRef, room: &RoomId) {
+        socket.leave([open_room(room), relayed_room(room)]);
+        let mut rooms = self.rooms();
+        if rooms.as_mut().is_some_and(|rooms| rooms.remove(room)) {
+            hall.openers.remove(room, self.number);
+        }
+    }
+
+    /// Closes every room for good.
+    pub fn close_all(&self, hall: &Hall) {
+        for room in self.rooms().take().into_iter().flatten() {
+            hall.openers.remove(&room, self.number);
+        }
     }
 
     pub fn has_opened(&self, room: &RoomId) -> bool {
-        self.rooms().contains(room)
+        self.rooms().as_ref().is_some_and(|rooms| rooms.contains(room))
     }
 
-    fn rooms(&self) -> MutexGuard<'_, HashSet<RoomId>> {
+    /// Where ready frames reach the socket: nowhere while it polls.
+    fn wire(&self, hall: &Hall, socket: &SocketRef) -> Option<Weak<Wire>> {
+        if socket.transport_type() != TransportType::Websocket {
+            return None;
+        }
+        let carries = |connection: Connection| {
+            connection.wire.upgrade().is_some_and(|wire| wire.is_websocket()).then_some(connection.wire)
+        };
+        let upgraded = || hall.core.upgrades.find(self.socket.as_str()).and_then(carries);
+        self.connection.clone().and_then(carries).or_else(upgraded)
+    }
+
+    /// Cuts the wires under the socket, for a goodbye that does not get through.
+    pub fn cut(&self, core: &Core) {
+        let upgraded = core.upgrades.find(self.socket.as_str());
+        for connection in self.connection.iter().chain(&upgraded) {
+            connection.cut.cancel();
+        }
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, Option<HashSet<RoomId>>> {
         self.rooms.lock().expect("no holder panics")
     }
 

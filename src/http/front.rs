@@ -40,6 +40,11 @@ pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -
     {
         return Problem::from(error).into_response();
     }
+    if let (Some(session), Some(connection)) =
+        (upgraded_session(&request), request.extensions().get::<Connection>())
+    {
+        door.core.upgrades.note(session, connection);
+    }
     request.extensions_mut().insert(caller.client.clone());
     request.extensions_mut().insert(caller);
     next.run(request).await
@@ -47,8 +52,21 @@ pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -
 
 /// Is it the first request of a connection of sockets? The later ones name their session.
 fn opens_a_socket(request: &Request) -> bool {
-    let query = request.uri().query().unwrap_or_default();
-    request.uri().path().starts_with("/socket.io") && !query.split('&').any(|pair| pair.starts_with("sid="))
+    is_for_sockets(request) && session(request).is_none()
+}
+
+/// The session that the request would go on with as a websocket.
+fn upgraded_session(request: &Request) -> Option<&str> {
+    let is_upgrade = is_for_sockets(request) && request.headers().contains_key(header::UPGRADE);
+    if is_upgrade { session(request) } else { None }
+}
+
+fn is_for_sockets(request: &Request) -> bool {
+    request.uri().path().starts_with("/socket.io")
+}
+
+fn session(request: &Request) -> Option<&str> {
+    request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("sid="))
 }
 
 /// Counts and logs the answer, and gives it the headers that keep a browser safe.

@@ -6,6 +6,7 @@
 use std::{
     future::Future,
     io,
+    net::SocketAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -19,19 +20,28 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use crate::{clock::Clock, services::Core};
+use crate::{
+    clock::Clock,
+    services::{Core, connection::Connection, wire::Wire},
+};
 
 pub struct Guarded {
-    io: TcpStream,
+    wire: Arc<Wire>,
     clock: Clock,
     /// A write that makes no progress for so long fails.
     limit: Duration,
     /// Runs while a write stalls.
-    stalled: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    stalled: Option<Stall>,
     cut: CancellationToken,
     is_cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Given back when the stream is dropped, also by a websocket that took it over.
-    _seat: Seat,
+    seat: Seat,
+}
+
+/// A write that waits: how far the peer was, and until when it may stay there.
+struct Stall {
+    taken: u64,
+    end: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 /// A place among the connections that may be open.
@@ -56,8 +66,14 @@ impl Drop for Seat {
 impl Guarded {
     pub fn new(io: TcpStream, limit: Duration, cut: CancellationToken, seat: Seat) -> Self {
         let clock = seat.core.clock.clone();
+        let wire = Wire::new(io, clock.clone(), limit, cut.clone());
         let is_cut = Box::pin(cut.clone().cancelled_owned());
-        Self { io, clock, limit, stalled: None, cut, is_cut, _seat: seat }
+        Self { wire, clock, limit, stalled: None, cut, is_cut, seat }
+    }
+
+    /// What requests on it carry.
+    pub fn connection(&self, peer: SocketAddr) -> Connection {
+        Connection { peer, cut: self.cut.clone(), wire: Arc::downgrade(&self.wire) }
     }
 
     fn must_not_be_cut(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
@@ -67,25 +83,31 @@ impl Guarded {
         }
     }
 
-    fn write<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        step: impl FnOnce(Pin<&mut TcpStream>, &mut Context<'_>) -> Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+    fn write(&mut self, cx: &mut Context<'_>, slices: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
         self.must_not_be_cut(cx)?;
-        if let Poll::Ready(progress) = step(Pin::new(&mut self.io), cx) {
+        if let Poll::Ready(progress) = self.wire.poll_write(cx, slices) {
             self.stalled = None;
             return Poll::Ready(progress);
         }
-        let (clock, limit) = (&self.clock, self.limit);
-        let stalled = self.stalled.get_or_insert_with(|| {
-            let clock = clock.clone();
-            Box::pin(async move { clock.sleep(limit).await })
-        });
-        ready!(stalled.as_mut().poll(cx));
+        // Ready frames that go out before it are progress too.
+        let taken = self.wire.taken();
+        if self.stalled.as_ref().is_none_or(|stalled| stalled.taken != taken) {
+            let (clock, limit) = (self.clock.clone(), self.limit);
+            self.stalled = Some(Stall { taken, end: Box::pin(async move { clock.sleep(limit).await }) });
+        }
+        if let Some(stalled) = &mut self.stalled {
+            ready!(stalled.end.as_mut().poll(cx));
+        }
         // The reading half ends too.
         self.cut.cancel();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        self.wire.close();
+        self.seat.core.upgrades.forget(&self.wire);
     }
 }
 
@@ -96,13 +118,13 @@ impl AsyncRead for Guarded {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.must_not_be_cut(cx)?;
-        Pin::new(&mut self.io).poll_read(cx, buffer)
+        self.wire.poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for Guarded {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.write(cx, |io, cx| io.poll_write(cx, bytes))
+        self.write(cx, &[io::IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(
@@ -110,18 +132,19 @@ impl AsyncWrite for Guarded {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.write(cx, |io, cx| io.poll_write_vectored(cx, slices))
+        self.write(cx, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
+        true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.write(cx, |io, cx| io.poll_flush(cx))
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A TCP stream holds nothing back.
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.write(cx, |io, cx| io.poll_shutdown(cx))
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(self.wire.shutdown())
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         guarded::{Guarded, Seat},
         options::Options,
     },
-    services::{Core, connection::Connection},
+    services::Core,
 };
 
 /// Bytes of one request's head, and headers in it.
@@ -102,8 +102,9 @@ impl Listener {
         }
         let cut = self.ends.cut.child_token();
         let seat = Seat::take(self.core.clone(), permit);
-        let io = TokioIo::new(Guarded::new(stream, self.write_stall, cut.clone(), seat));
-        let connection = Connection { peer, cut };
+        let guarded = Guarded::new(stream, self.write_stall, cut, seat);
+        let connection = guarded.connection(peer);
+        let io = TokioIo::new(guarded);
         let router = self.router.clone();
         let service = service_fn(move |mut request: http::Request<Incoming>| {
             request.extensions_mut().insert(connection.clone());

@@ -1,7 +1,12 @@
 //! Notices on their way to the doors: from the writer after each commit, and from `flash` for what
 //! is fleeting. One queue, so that all of them keep their order.
 
-use tokio::sync::mpsc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tokio::sync::mpsc::{self, error::TryRecvError};
 
 use crate::{
     contract::events::ServerEvent,
@@ -15,32 +20,68 @@ const BURSTS: usize = 1024;
 #[derive(Clone)]
 pub struct Bus {
     bursts: mpsc::Sender<Vec<Notice>>,
+    /// Bursts told and not yet delivered.
+    waiting: Arc<AtomicUsize>,
 }
 
 /// The gateway's side: one burst for each commit.
-pub type Bursts = mpsc::Receiver<Vec<Notice>>;
+pub struct Bursts {
+    bursts: mpsc::Receiver<Vec<Notice>>,
+    waiting: Arc<AtomicUsize>,
+}
 
 impl Bus {
     pub fn open() -> (Self, Bursts) {
-        let (bursts, receiver) = mpsc::channel(BURSTS);
-        (Self { bursts }, receiver)
+        let (sender, receiver) = mpsc::channel(BURSTS);
+        let waiting = Arc::default();
+        (Self { bursts: sender, waiting: Arc::clone(&waiting) }, Bursts { bursts: receiver, waiting })
     }
 
     /// The writer's sink. Blocks while the gateway is behind, which slows writing down and loses nothing.
     pub fn sink(&self) -> Box<dyn Fn(Vec<Notice>) + Send> {
-        let bursts = self.bursts.clone();
-        // Without a gateway (the command line) there is nobody to tell.
-        Box::new(move |burst| drop(bursts.blocking_send(burst)))
+        let bus = self.clone();
+        Box::new(move |burst| {
+            bus.waiting.fetch_add(1, Ordering::SeqCst);
+            // Without a gateway (the command line) there is nobody to tell.
+            if bus.bursts.blocking_send(burst).is_err() {
+                bus.waiting.fetch_sub(1, Ordering::SeqCst);
+            }
+        })
     }
 
-    /// Has the gateway taken all that was told?
+    /// Has the gateway delivered all that was told?
     pub fn is_idle(&self) -> bool {
-        self.bursts.capacity() == self.bursts.max_capacity()
+        self.waiting.load(Ordering::SeqCst) == 0
     }
 
     /// Tells what no commit of ours announces: typing, presence, who came by another process. False when the gateway is behind and it was dropped;
     /// `chat:room-users` then says who is there.
     pub fn flash(&self, audience: Audience, event: ServerEvent) -> bool {
-        self.bursts.try_send(vec![Notice::tell(audience, event)]).is_ok()
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let is_told = self.bursts.try_send(vec![Notice::tell(audience, event)]).is_ok();
+        if !is_told {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+        is_told
+    }
+}
+
+impl Bursts {
+    /// The next burst; none once the bus is closed.
+    pub async fn recv(&mut self) -> Option<Vec<Notice>> {
+        self.bursts.recv().await
+    }
+
+    /// The next burst, if one waits.
+    ///
+    /// # Errors
+    /// None waits, or the bus is closed.
+    pub fn try_recv(&mut self) -> Result<Vec<Notice>, TryRecvError> {
+        self.bursts.try_recv()
+    }
+
+    /// So many of the bursts that were received have reached their sockets.
+    pub fn delivered(&self, bursts: usize) {
+        self.waiting.fetch_sub(bursts, Ordering::SeqCst);
     }
 }

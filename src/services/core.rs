@@ -7,7 +7,8 @@ use crate::{
     chance::Chance,
     clock::Clock,
     services::{
-        bus::Bus, limits::Limits, metrics::Metrics, presence::Presence, pulse::Pulse, setup_token::SetupToken,
+        bus::Bus, connection::Upgrades, limits::Limits, metrics::Metrics, presence::Presence, pulse::Pulse,
+        setup_token::SetupToken,
     },
     store::Store,
 };
@@ -23,6 +24,7 @@ pub struct Core {
     pub tokens: Tokens,
     pub limits: Limits,
     pub metrics: Metrics,
+    pub upgrades: Upgrades,
     pub pulse: Pulse,
     /// Cancelled once the house stops: nothing more is taken, what was taken is finished.
     pub stopping: CancellationToken,

@@ -7,6 +7,7 @@
 //! | `bus` | notices on their way to the doors |
 //! | `presence` | who is where, in memory |
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
+//! | `wire` | its stream, which ready frames go out on |
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
 //! | `founding` | what a house has from its first start |
 //! | `pulse`, `stats` | how the house is, in numbers |
@@ -40,6 +41,7 @@ mod setup_token;
 pub mod stage;
 pub mod stats;
 pub mod sync;
+pub mod wire;
 
 pub use core::Core;
 pub use setup_token::SetupToken;

@@ -58,6 +58,7 @@ impl Stage {
             tokens: Tokens::open(&folder.path().join("keys"), &cheap, clock.clone(), chance).unwrap(),
             limits: Limits::new(&limits, clock.clone()),
             metrics: Metrics::default(),
+            upgrades: Default::default(),
             pulse: Pulse::new(clock.instant()),
             stopping: CancellationToken::new(),
             setup_token: SetupToken::new(&options::Setup::default(), chance),

@@ -42,6 +42,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("rust_embed", &["http"]),
+    ("socket2", &["services"]),
     ("socketioxide", &["gateway", "app"]),
     ("strsim", &["settings"]),
     ("tower_http", &["http"]),

@@ -19,11 +19,11 @@ pub async fn send(ask: Ask, sent: SendMessage) -> Result<SendMessageAck> {
     let who = ask.seat.who();
     if !ask.seat.has_opened(&sent.room_id) {
         // Whether the room exists is only told to who may see it.
-        rooms::room(&ask.core, &who, &sent.room_id).await?;
+        rooms::room(&ask.hall.core, &who, &sent.room_id).await?;
         return Err(Error::field(Code::RoomNotJoined, "roomId", "join the room first"));
     }
     let room = sent.room_id.clone();
-    let ack = messages::send(&ask.core, &who, sent, Some(ask.seat.socket.clone())).await?;
-    ask.core.presence.set_typing(&room, &who.user_id, false);
+    let ack = messages::send(&ask.hall.core, &who, sent, Some(ask.seat.socket.clone())).await?;
+    ask.hall.core.presence.set_typing(&room, &who.user_id, false);
     Ok(ack)
 }

@@ -28,32 +28,31 @@ use crate::{
         revoke,
         seat::Seat,
     },
-    services::{Core, limits::Limit},
+    services::limits::Limit,
 };
 
 /// Checks the token and gives the socket its handlers.
 pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
     let seat = guard::admit(&hall, &socket, auth).await?;
-    let core = &hall.core;
-    on(&socket, core, SEND_MESSAGE, Limit::Message, messages::send);
-    on(&socket, core, JOIN_ROOM, Limit::Join, rooms::join);
-    on(&socket, core, LEAVE_ROOM, Limit::Join, rooms::leave);
-    on(&socket, core, TYPING_START, Limit::Typing, rooms::start_typing);
-    on(&socket, core, TYPING_STOP, Limit::Typing, rooms::stop_typing);
-    on(&socket, core, SYNC, Limit::Other, sync::sync);
-    on(&socket, core, MARK_READ, Limit::Other, sync::mark_read);
-    on(&socket, core, SET_PRESENCE, Limit::Other, presence::set);
-    come_and_go(core, &socket, &seat);
+    on(&socket, &hall, SEND_MESSAGE, Limit::Message, messages::send);
+    on(&socket, &hall, JOIN_ROOM, Limit::Join, rooms::join);
+    on(&socket, &hall, LEAVE_ROOM, Limit::Join, rooms::leave);
+    on(&socket, &hall, TYPING_START, Limit::Typing, rooms::start_typing);
+    on(&socket, &hall, TYPING_STOP, Limit::Typing, rooms::stop_typing);
+    on(&socket, &hall, SYNC, Limit::Other, sync::sync);
+    on(&socket, &hall, MARK_READ, Limit::Other, sync::mark_read);
+    on(&socket, &hall, SET_PRESENCE, Limit::Other, presence::set);
+    come_and_go(&hall, &socket, &seat);
     Ok(())
 }
 
 /// Before the first of its events is handled the user is there; after the last one it leaves.
 ///
 /// The client may send as soon as it hears that it is connected, which is before the library tells us.
-fn come_and_go(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>) {
-    let (here, who, place) = (core.clone(), seat.who(), seat.place.clone());
+fn come_and_go(hall: &Arc<Hall>, socket: &SocketRef, seat: &Arc<Seat>) {
+    let (here, who, place) = (hall.core.clone(), seat.who(), seat.place.clone());
     seat.lane.lay(async move { here.presence.connect(&who, place) }.boxed());
-    socket.extensions.insert(Arc::new(Stay { core: core.clone(), seat: seat.clone() }));
+    socket.extensions.insert(Arc::new(Stay { hall: hall.clone(), seat: seat.clone() }));
 }
 
 /// Kept with the socket alone: its end is the end of the stay.
@@ -61,15 +60,16 @@ fn come_and_go(core: &Arc<Core>, socket: &SocketRef, seat: &Arc<Seat>) {
 /// With a handler of disconnects the library would keep the socket in its namespace until that has run,
 /// and until then pass over a client that comes back on the same connection.
 struct Stay {
-    core: Arc<Core>,
+    hall: Arc<Hall>,
     seat: Arc<Seat>,
 }
 
 impl Drop for Stay {
     fn drop(&mut self) {
+        self.seat.close_all(&self.hall);
         // Where nothing runs any more there is nobody to tell.
         if tokio::runtime::Handle::try_current().is_ok() {
-            revoke::leave(&self.core, &self.seat);
+            revoke::leave(&self.hall.core, &self.seat);
         }
     }
 }

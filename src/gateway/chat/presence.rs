@@ -7,6 +7,6 @@ use crate::{
 };
 
 pub async fn set(ask: Ask, SetPresence { status }: SetPresence) -> Result<SetPresenceAck> {
-    ask.core.presence.set_status(&ask.seat.who().user_id, status);
+    ask.hall.core.presence.set_status(&ask.seat.who().user_id, status);
     Ok(SetPresenceAck { status })
 }

@@ -10,7 +10,7 @@ use crate::{
         error::{Error, Result},
         names::check_room_id,
     },
-    gateway::{events::Ask, fanout::open_room},
+    gateway::events::Ask,
     services::{messages, rooms},
 };
 
@@ -18,13 +18,12 @@ use crate::{
 /// in between comes by one way or the other.
 pub async fn join(ask: Ask, InRoom { room_id }: InRoom) -> Result<JoinRoomAck> {
     let who = ask.seat.who();
-    rooms::enter(&ask.core, &who, &room_id).await?;
-    ask.seat.join(&ask.io, &ask.socket, vec![open_room(&room_id)]);
-    ask.seat.open(&room_id);
-    ask.core.presence.enter(&room_id, &ask.seat.place);
-    match messages::recent(&ask.core, &who, &room_id).await {
+    rooms::enter(&ask.hall.core, &who, &room_id).await?;
+    ask.seat.open(&ask.hall, &ask.io, &ask.socket, &room_id);
+    ask.hall.core.presence.enter(&room_id, &ask.seat.place);
+    match messages::recent(&ask.hall.core, &who, &room_id).await {
         Ok(recent_messages) => {
-            let users = ask.core.presence.users_in(&room_id);
+            let users = ask.hall.core.presence.users_in(&room_id);
             Ok(JoinRoomAck { room_id, users, recent_messages })
         }
         Err(error) => {
@@ -54,12 +53,11 @@ fn set_typing(ask: &Ask, room: &RoomId, is_typing: bool) -> Result<Nothing> {
     if !ask.seat.has_opened(room) {
         return Err(Error::field(Code::RoomNotJoined, "roomId", "join the room first"));
     }
-    ask.core.presence.set_typing(room, &ask.seat.who().user_id, is_typing);
+    ask.hall.core.presence.set_typing(room, &ask.seat.who().user_id, is_typing);
     Ok(Nothing {})
 }
 
 fn close(ask: &Ask, room: &RoomId) {
-    ask.socket.leave(open_room(room));
-    ask.seat.close(room);
-    ask.core.presence.leave(room, &ask.seat.place);
+    ask.seat.close(&ask.hall, &ask.socket, room);
+    ask.hall.core.presence.leave(room, &ask.seat.place);
 }

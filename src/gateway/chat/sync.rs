@@ -10,7 +10,7 @@ use crate::{
     domain::error::Result,
     gateway::{
         events::Ask,
-        fanout::{FOLLOWERS, head_room},
+        places::{FOLLOWERS, head_room},
     },
     services::sync,
 };
@@ -21,9 +21,9 @@ pub async fn sync(ask: Ask, known: Sync) -> Result<SyncAck> {
     let who = ask.seat.who();
     ask.seat.follow();
     ask.seat.join(&ask.io, &ask.socket, vec![FOLLOWERS.to_owned()]);
-    let before: HashSet<RoomId> = sync::list_room_ids(&ask.core, &who).await?.into_iter().collect();
+    let before: HashSet<RoomId> = sync::list_room_ids(&ask.hall.core, &who).await?.into_iter().collect();
     ask.seat.join(&ask.io, &ask.socket, before.iter().map(head_room).collect());
-    let ack = sync::catch_up(&ask.core, &who, known).await?;
+    let ack = sync::catch_up(&ask.hall.core, &who, known).await?;
     // Membership may have ended between the two looks, before this socket had anything to leave.
     let after: HashSet<&RoomId> = ack.rooms.iter().map(|state| &state.room.id).collect();
     for ended in before.iter().filter(|room| !after.contains(room)) {
@@ -33,5 +33,5 @@ pub async fn sync(ask: Ask, known: Sync) -> Result<SyncAck> {
 }
 
 pub async fn mark_read(ask: Ask, mark: MarkRead) -> Result<MarkReadAck> {
-    sync::mark_read(&ask.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
+    sync::mark_read(&ask.hall.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
 }
