@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
@@ -10,7 +13,7 @@ use crate::{
     clock::Clock,
     domain::error::{Error, Result},
     store::{
-        faults, migrations,
+        faults, mark, migrations,
         options::Options,
         pragmas,
         query::Query,
@@ -30,6 +33,8 @@ struct Inner {
     path: PathBuf,
     readers: Readers,
     writer: Writer,
+    /// The database is known to be whole.
+    is_checked: AtomicBool,
 }
 
 /// What an operator wants to see of the store.
@@ -58,22 +63,33 @@ impl Store {
         migrations::run(&mut connection, path)?;
         let readers = Readers::open(path, options)?;
         let writer = Writer::start(connection, path, options, clock.clone(), chance, sink)?;
-        Ok(Self { inner: Arc::new(Inner { path: path.to_owned(), readers, writer }) })
+        Ok(Self {
+            inner: Arc::new(Inner { path: path.to_owned(), readers, writer, is_checked: false.into() }),
+        })
     }
 
-    /// Reads the whole database once, so that damage is found before anything is built on it.
+    /// Reads the whole database once, so that damage is found before anything is built on it; one that is
+    /// [untouched](mark) since it was read and closed is believed.
     ///
     /// # Errors
     /// Refuses a damaged file; the message names the file and the remedy.
     pub async fn check(&self) -> Result<()> {
         let path = self.inner.path.clone();
-        self.read(move |query| {
-            match pragmas::find_damage(query.connection()).map_err(|error| faults::at_open(&path, error))? {
-                None => Ok(()),
-                Some(damage) => Err(faults::damaged(&path, &damage)),
-            }
-        })
-        .await
+        let is_fresh = mark::is_fresh(&path);
+        mark::remove(&path).map_err(Error::internal)?;
+        if !is_fresh {
+            self.read(move |query| {
+                match pragmas::find_damage(query.connection())
+                    .map_err(|error| faults::at_open(&path, error))?
+                {
+                    None => Ok(()),
+                    Some(damage) => Err(faults::damaged(&path, &damage)),
+                }
+            })
+            .await?;
+        }
+        self.inner.is_checked.store(true, Ordering::Release);
+        Ok(())
     }
 
     /// Runs `work` on a reading connection, off the async threads. It sees one moment of the database.
@@ -118,6 +134,14 @@ impl Store {
     /// Answers what waits, moves the log into the database and closes it. Later writes are refused.
     pub async fn close(&self) -> Result<()> {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.inner.writer.stop()).await.map_err(Error::internal)?
+        tokio::task::spawn_blocking(move || {
+            store.inner.writer.stop()?;
+            if store.inner.is_checked.load(Ordering::Acquire) {
+                mark::leave(&store.inner.path).map_err(Error::internal)?;
+            }
+            Ok(())
+        })
+        .await
+        .map_err(Error::internal)?
     }
 }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `doors` | the two doors, and opening and closing the house behind them |
 //! | `pragmas` | how a connection is set up; what SQLite alone knows |
+//! | `mark` | a note beside the database that it was whole when it was closed |
 //! | `migrations` | the schema's history, embedded |
 //! | `query`, `tx` | what a reading and a writing closure may do; they hide the driver |
 //! | `readers` | the pool of reading connections |
@@ -22,6 +23,7 @@ mod doors;
 pub mod facts;
 mod faults;
 pub mod invites;
+mod mark;
 pub mod members;
 pub mod messages;
 mod migrations;
