@@ -35,7 +35,9 @@ pub fn drop_socket(hall: &Hall, socket: &SocketRef, seat: &Arc<Seat>) {
     seat.close_all(hall);
     socket.leave_all();
     leave(&hall.core, seat);
-    if socket.clone().disconnect().is_ok() {
+    // Only rooms lay frames; another namespace of the same connection may stay.
+    let is_up_to_date = socket.ns() != CHAT || seat.forget(&hall.core);
+    if socket.clone().disconnect().is_ok() && is_up_to_date {
         return;
     }
     seat.cut(&hall.core);
@@ -59,7 +61,8 @@ pub fn leave(core: &Arc<Core>, seat: &Seat) {
 }
 
 /// Reads anew who the sockets of a Socket.IO room (or all) are, once for each session, and ends those
-/// whose session or account has ended. All are looked at when another process wrote: it may have let somebody in, too.
+/// whose session or account has ended. All are looked at when another process wrote: it may have let
+/// somebody in, too.
 pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
     hall.count_change();
     let (io, hall) = (io.clone(), hall.clone());

@@ -155,12 +155,19 @@ impl Seat {
         self.connection.clone().and_then(carries).or_else(upgraded)
     }
 
+    /// Drops what was laid on the socket's wires and is not out. False when its client was behind with it.
+    pub fn forget(&self, core: &Core) -> bool {
+        let wires = self.connections(core).filter_map(|connection| connection.wire.upgrade());
+        wires.fold(true, |is_up_to_date, wire| wire.forget() && is_up_to_date)
+    }
+
     /// Cuts the wires under the socket, for a goodbye that does not get through.
     pub fn cut(&self, core: &Core) {
-        let upgraded = core.upgrades.find(self.socket.as_str());
-        for connection in self.connection.iter().chain(&upgraded) {
-            connection.cut.cancel();
-        }
+        self.connections(core).for_each(|connection| connection.cut.cancel());
+    }
+
+    fn connections(&self, core: &Core) -> impl Iterator<Item = Connection> {
+        self.connection.clone().into_iter().chain(core.upgrades.find(self.socket.as_str()))
     }
 
     fn rooms(&self) -> MutexGuard<'_, Option<HashSet<RoomId>>> {

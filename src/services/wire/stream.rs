@@ -52,6 +52,8 @@ struct Line {
     waiting: VecDeque<Bytes>,
     /// The bytes of all of them.
     bytes: usize,
+    /// Part of the first one is out.
+    is_begun: bool,
     /// Somebody sends the rest as the peer takes it.
     is_draining: bool,
     /// Bytes that the peer has taken so far.
@@ -66,6 +68,7 @@ impl Wire {
             phase: Phase::Http,
             waiting: VecDeque::new(),
             bytes: 0,
+            is_begun: false,
             is_draining: false,
             taken: 0,
             session: None,
@@ -200,6 +203,16 @@ impl Wire {
         }
     }
 
+    /// Drops the frames that wait, but for one that is partly out. False when the peer was behind with them.
+    pub fn forget(&self) -> bool {
+        let mut line = self.line();
+        let is_behind = line.is_draining && !line.waiting.is_empty();
+        let kept = usize::from(line.is_begun);
+        line.waiting.truncate(kept);
+        line.bytes = line.waiting.iter().map(Bytes::len).sum();
+        !is_behind
+    }
+
     /// The owner is done with it: nothing is taken any more.
     pub fn close(&self) {
         let mut line = self.line();
@@ -242,12 +255,16 @@ impl Line {
     fn sent(&mut self, mut written: usize) {
         self.bytes -= written;
         self.taken += written as u64;
+        let mut is_finished = false;
         while let Some(frame) = self.waiting.front_mut()
             && frame.len() <= written
         {
             written -= frame.len();
+            is_finished = true;
             self.waiting.pop_front();
         }
+        // What is left over is the beginning of the next one; with nothing left over it is still whole.
+        self.is_begun = written > 0 || (self.is_begun && !is_finished);
         if let Some(frame) = self.waiting.front_mut() {
             frame.advance(written);
         }
@@ -408,6 +425,29 @@ mod tests {
         assert_eq!(by(b'o'), owned);
         assert_eq!(by(b'r'), laid);
         assert!(laid.len() > 20, "something was delivered");
+    }
+
+    #[tokio::test]
+    async fn what_is_forgotten_leaves_whole_frames_behind() {
+        let (wire, mut peer) = connect().await;
+        write(&wire, ANSWER).await;
+        let ready = Bytes::from(frame(b'r', 50_000));
+        while wire.line().waiting.len() < 9 {
+            wire.lay(&ready, 10);
+            wire.send();
+        }
+        assert!(!wire.forget(), "the peer was behind");
+        assert!(wire.line().waiting.len() <= 1);
+        let reader = tokio::spawn(async move {
+            let mut stream = Vec::new();
+            peer.read_to_end(&mut stream).await.map(|_| stream)
+        });
+        write(&wire, &frame(b'o', 1)).await;
+        assert!(wire.forget());
+        wire.shutdown().unwrap();
+        let seen = frames(&reader.await.unwrap().unwrap()[ANSWER.len()..]);
+        assert!(seen.len() > 2 && seen[..seen.len() - 1].iter().all(|frame| *frame == (b'r', 50_000)));
+        assert_eq!(seen.last(), Some(&(b'o', 1)));
     }
 
     #[tokio::test]
