@@ -11,14 +11,20 @@ use crate::{
     contract::events::{CHAT, DASHBOARD, NOTIFICATIONS, ServerEvent},
     domain::error::Result,
     gateway::{
+        events::Handlers,
         guard::{self, Auth, Denied},
         hall::Hall,
     },
     services::stats,
 };
 
-pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
-    let seat = guard::admit(&hall, &socket, auth).await?;
+pub async fn guard(
+    hall: Arc<Hall>,
+    handlers: Arc<Handlers>,
+    socket: SocketRef,
+    auth: TryData<Auth>,
+) -> Result<(), Denied> {
+    let seat = guard::admit(&hall, &handlers, &socket, auth).await?;
     if seat.who().is_admin() { Ok(()) } else { Err(Denied::Forbidden) }
 }
 

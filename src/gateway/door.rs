@@ -7,7 +7,10 @@ use tokio::task::JoinHandle;
 
 use crate::{
     contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
-    gateway::{chat, dashboard, fanout::Fanout, guard, hall::Hall, notifications, options::Options, ticker},
+    gateway::{
+        chat, dashboard, events::Handlers, fanout::Fanout, guard, hall::Hall, notifications,
+        options::Options, ticker,
+    },
     services::{Core, bus::Bursts},
 };
 
@@ -31,7 +34,8 @@ impl Door {
             .max_payload(options.max_packet_bytes as u64)
             .ws_max_message_size(options.max_packet_bytes)
             .ws_max_frame_size(options.max_packet_bytes)
-            .ws_read_buffer_size(4096)
+            // A chat's events are short; a longer one is read in several steps.
+            .ws_read_buffer_size(1024)
             // The contract has no binary; the bounds are for who sends some all the same.
             .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
             .build_layer();
@@ -68,13 +72,13 @@ impl Door {
 }
 
 fn open_namespaces(io: &SocketIo, hall: &Arc<Hall>) {
-    let at = hall.clone();
-    io.ns(CHAT, guard::on_connect.with(move |socket, auth| chat::guard(at.clone(), socket, auth)));
-    let at = hall.clone();
-    io.ns(
-        NOTIFICATIONS,
-        guard::on_connect.with(move |socket, auth| notifications::guard(at.clone(), socket, auth)),
-    );
-    let at = hall.clone();
-    io.ns(DASHBOARD, guard::on_connect.with(move |socket, auth| dashboard::guard(at.clone(), socket, auth)));
+    let at = (hall.clone(), Arc::new(chat::handlers()));
+    let enter = move |socket, auth| chat::guard(at.0.clone(), at.1.clone(), socket, auth);
+    io.ns(CHAT, guard::on_connect.with(enter));
+    let at = (hall.clone(), Arc::new(notifications::handlers()));
+    let enter = move |socket, auth| notifications::guard(at.0.clone(), at.1.clone(), socket, auth);
+    io.ns(NOTIFICATIONS, guard::on_connect.with(enter));
+    let at = (hall.clone(), Arc::new(Handlers::default()));
+    let enter = move |socket, auth| dashboard::guard(at.0.clone(), at.1.clone(), socket, auth);
+    io.ns(DASHBOARD, guard::on_connect.with(enter));
 }

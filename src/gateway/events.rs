@@ -1,7 +1,9 @@
 //! From a client's event to its handler and back: is the session alive, does the limit allow it, has
 //! the payload the right shape; then, in the socket's lane, the handler and its acknowledgement.
 
-use std::{borrow::Cow, future::ready, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow, collections::HashMap, future::ready, panic::AssertUnwindSafe, sync::Arc, time::Duration,
+};
 
 use futures_util::FutureExt;
 use serde::{Serialize, de::DeserializeOwned};
@@ -34,43 +36,60 @@ pub struct Ask {
     pub io: SocketIo,
 }
 
-/// Registers the handler of one event for one socket. `limit` is what it counts against.
-///
-/// The closure runs in the read loop and only checks and queues; `handle` runs in the socket's lane.
-pub fn on<P, A, F, R>(socket: &SocketRef, hall: &Arc<Hall>, event: ClientEvent<P, A>, limit: Limit, handle: F)
-where
-    P: DeserializeOwned + Send + 'static,
-    A: Serialize + Send + Sync + 'static,
-    F: Fn(Ask, P) -> R + Copy + Send + Sync + 'static,
-    R: Future<Output = Result<A>> + Send + 'static,
-{
-    let hall = hall.clone();
-    socket.on(event.name, move |socket: SocketRef, io: SocketIo, TryData::<Value>(data), ack: AckSender| {
-        let data = data.unwrap_or(Value::Null);
-        let client_id = client_id(&data);
-        let asked = Asked { hall: hall.clone(), socket, ack, cause: event.name.into(), client_id };
-        match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
-            Ok((seat, payload)) => asked.queue(io, seat, payload, handle),
-            Err(error) => asked.refuse(error),
-        }
-        ready(())
-    });
+/// What the sockets of a namespace may send. One table for all of them: a table for each would cost every
+/// idle socket two kilobytes.
+#[derive(Default)]
+pub struct Handlers {
+    by_name: HashMap<&'static str, Handler>,
 }
 
-/// Answers every event that nobody handles.
-pub fn on_unknown(socket: &SocketRef, hall: &Arc<Hall>) {
-    let hall = hall.clone();
-    socket.on_fallback(move |socket: SocketRef, Event(name): Event, ack: AckSender| {
-        let asked = Asked { hall: hall.clone(), socket, ack, cause: name.clone().into(), client_id: None };
-        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {name:.64}"));
-        let error = asked.admit(Limit::Other).err().unwrap_or_else(unknown);
-        asked.refuse(error);
-        ready(())
-    });
+type Handler = Box<dyn Fn(Asked, SocketIo, Value) + Send + Sync>;
+
+impl Handlers {
+    /// With the handler of one more event. `limit` is what it counts against.
+    ///
+    /// `handle` runs in the socket's lane.
+    pub fn on<P, A, F, R>(mut self, event: ClientEvent<P, A>, limit: Limit, handle: F) -> Self
+    where
+        P: DeserializeOwned + Send + 'static,
+        A: Serialize + Send + Sync + 'static,
+        F: Fn(Ask, P) -> R + Copy + Send + Sync + 'static,
+        R: Future<Output = Result<A>> + Send + 'static,
+    {
+        let take = move |mut asked: Asked, io: SocketIo, data: Value| {
+            asked.client_id = client_id(&data);
+            match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
+                Ok((seat, payload)) => asked.queue(io, seat, payload, handle),
+                Err(error) => asked.refuse(error),
+            }
+        };
+        self.by_name.insert(event.name, Box::new(take));
+        self
+    }
+
+    /// Makes a socket listen. What it sends is checked and queued in the read loop.
+    pub fn listen(self: &Arc<Self>, socket: &SocketRef, hall: &Arc<Hall>) {
+        let (handlers, hall) = (self.clone(), hall.clone());
+        let take = move |socket: SocketRef,
+                         io: SocketIo,
+                         Event(name): Event,
+                         TryData::<Value>(data),
+                         ack: AckSender| {
+            let asked = |cause| Asked { hall: hall.clone(), socket, ack, cause, client_id: None };
+            match handlers.by_name.get_key_value(name.as_str()) {
+                Some((known, handle)) => {
+                    handle(asked(Cow::Borrowed(*known)), io, data.unwrap_or(Value::Null))
+                }
+                None => asked(Cow::Owned(name)).is_unknown(),
+            }
+            ready(())
+        };
+        socket.on_fallback(take);
+    }
 }
 
 /// One event on its way to its answer.
-struct Asked {
+pub struct Asked {
     hall: Arc<Hall>,
     socket: SocketRef,
     ack: AckSender,
@@ -132,6 +151,12 @@ impl Asked {
                 Err(error) => self.refuse(error),
             }
         }));
+    }
+
+    fn is_unknown(self) {
+        let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {:.64}", self.cause));
+        let error = self.admit(Limit::Other).err().unwrap_or_else(unknown);
+        self.refuse(error);
     }
 
     fn refuse(self, error: Error) {

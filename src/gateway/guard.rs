@@ -12,7 +12,7 @@ use crate::{
     contract::{errors::Code, ids::SocketId},
     domain::{error::Error, who::Who},
     gateway::{
-        events,
+        events::Handlers,
         hall::Hall,
         places::{session_room, user_room},
         revoke,
@@ -56,6 +56,7 @@ pub struct Auth {
 /// Lets a socket in, or says why not.
 pub async fn admit(
     hall: &Arc<Hall>,
+    handlers: &Arc<Handlers>,
     socket: &SocketRef,
     TryData(auth): TryData<Auth>,
 ) -> Result<Arc<Seat>, Denied> {
@@ -69,7 +70,9 @@ pub async fn admit(
     let token = token.or_else(|| bearer(socket)).ok_or(Denied::NoToken)?;
     let checked_at = hall.changes();
     let who = sessions::authenticate(&hall.core, &token).await.map_err(denied)?;
-    Ok(seat(hall, socket, who, checked_at, connection))
+    let seat = seat(hall, socket, who, checked_at, connection);
+    handlers.listen(socket, hall);
+    Ok(seat)
 }
 
 fn seat(
@@ -83,7 +86,6 @@ fn seat(
     socket.extensions.insert(seat.clone());
     socket.extensions.insert(hall.clone());
     socket.join([user_room(&seat.who().user_id), session_room(&seat.who().session_id)]);
-    events::on_unknown(socket, hall);
     seat
 }
 

@@ -11,17 +11,26 @@ use crate::{
     },
     domain::error::Result,
     gateway::{
-        events::{Ask, on},
+        events::{Ask, Handlers},
         guard::{self, Auth, Denied},
         hall::Hall,
     },
     services::{limits::Limit, notifications},
 };
 
-pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
-    guard::admit(&hall, &socket, auth).await?;
-    on(&socket, &hall, READ_NOTIFICATIONS, Limit::Other, mark_read);
-    Ok(())
+/// Checks the token.
+pub async fn guard(
+    hall: Arc<Hall>,
+    handlers: Arc<Handlers>,
+    socket: SocketRef,
+    auth: TryData<Auth>,
+) -> Result<(), Denied> {
+    guard::admit(&hall, &handlers, &socket, auth).await.map(drop)
+}
+
+/// What a socket may send.
+pub fn handlers() -> Handlers {
+    Handlers::default().on(READ_NOTIFICATIONS, Limit::Other, mark_read)
 }
 
 async fn mark_read(ask: Ask, read: NotificationRead) -> Result<NotificationReadAck> {

@@ -22,7 +22,7 @@ use crate::{
         JOIN_ROOM, LEAVE_ROOM, MARK_READ, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
     },
     gateway::{
-        events::on,
+        events::Handlers,
         guard::{self, Auth, Denied},
         hall::Hall,
         revoke,
@@ -31,17 +31,27 @@ use crate::{
     services::limits::Limit,
 };
 
-/// Checks the token and gives the socket its handlers.
-pub async fn guard(hall: Arc<Hall>, socket: SocketRef, auth: TryData<Auth>) -> Result<(), Denied> {
-    let seat = guard::admit(&hall, &socket, auth).await?;
-    on(&socket, &hall, SEND_MESSAGE, Limit::Message, messages::send);
-    on(&socket, &hall, JOIN_ROOM, Limit::Join, rooms::join);
-    on(&socket, &hall, LEAVE_ROOM, Limit::Join, rooms::leave);
-    on(&socket, &hall, TYPING_START, Limit::Typing, rooms::start_typing);
-    on(&socket, &hall, TYPING_STOP, Limit::Typing, rooms::stop_typing);
-    on(&socket, &hall, SYNC, Limit::Other, sync::sync);
-    on(&socket, &hall, MARK_READ, Limit::Other, sync::mark_read);
-    on(&socket, &hall, SET_PRESENCE, Limit::Other, presence::set);
+/// What a socket may send.
+pub fn handlers() -> Handlers {
+    Handlers::default()
+        .on(SEND_MESSAGE, Limit::Message, messages::send)
+        .on(JOIN_ROOM, Limit::Join, rooms::join)
+        .on(LEAVE_ROOM, Limit::Join, rooms::leave)
+        .on(TYPING_START, Limit::Typing, rooms::start_typing)
+        .on(TYPING_STOP, Limit::Typing, rooms::stop_typing)
+        .on(SYNC, Limit::Other, sync::sync)
+        .on(MARK_READ, Limit::Other, sync::mark_read)
+        .on(SET_PRESENCE, Limit::Other, presence::set)
+}
+
+/// Checks the token; the socket comes in.
+pub async fn guard(
+    hall: Arc<Hall>,
+    handlers: Arc<Handlers>,
+    socket: SocketRef,
+    auth: TryData<Auth>,
+) -> Result<(), Denied> {
+    let seat = guard::admit(&hall, &handlers, &socket, auth).await?;
     come_and_go(&hall, &socket, &seat);
     Ok(())
 }

@@ -235,13 +235,7 @@ impl Line {
     /// Writes what waits. The caller has looked that the owner is between two frames.
     fn send(&mut self, stream: &TcpStream) -> io::Result<()> {
         while !self.waiting.is_empty() {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let mut count = 0;
-            for (slice, frame) in slices.iter_mut().zip(&self.waiting) {
-                *slice = IoSlice::new(frame);
-                count += 1;
-            }
-            match stream.try_write_vectored(&slices[..count])? {
+            match self.write_some(stream)? {
                 0 => return Err(io::ErrorKind::WriteZero.into()),
                 written => self.sent(written),
             }
@@ -250,6 +244,19 @@ impl Line {
             self.waiting = VecDeque::new();
         }
         Ok(())
+    }
+
+    fn write_some(&self, stream: &TcpStream) -> io::Result<usize> {
+        if let (1, Some(frame)) = (self.waiting.len(), self.waiting.front()) {
+            return stream.try_write(frame);
+        }
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut count = 0;
+        for (slice, frame) in slices.iter_mut().zip(&self.waiting) {
+            *slice = IoSlice::new(frame);
+            count += 1;
+        }
+        stream.try_write_vectored(&slices[..count])
     }
 
     fn sent(&mut self, mut written: usize) {
