@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, OriginalUri, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -68,7 +68,7 @@ pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -
 }
 
 /// The request without what sockets have no use for. Theirs is kept for as long as they live, and each header
-/// of it would keep the whole buffer that the request was read into.
+/// and address in it would keep the whole buffer that the request was read into.
 fn compact(request: Request) -> Request {
     let (mut parts, body) = request.into_parts();
     let kept = KEPT.iter().filter_map(|name| {
@@ -78,6 +78,7 @@ fn compact(request: Request) -> Request {
     parts.headers = kept.collect();
     if let Ok(uri) = parts.uri.to_string().parse() {
         parts.uri = uri;
+        parts.extensions.remove::<OriginalUri>();
     }
     Request::from_parts(parts, body)
 }
