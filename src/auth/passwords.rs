@@ -88,6 +88,11 @@ impl Passwords {
         .await
     }
 
+    /// A hash that nothing fits, for an account that has no password.
+    pub fn nobodys(&self) -> &str {
+        &self.nobodys
+    }
+
     /// Was the hash made with other parameters than today's?
     pub fn needs_rehash(&self, hash: &str) -> bool {
         let Ok(hash) = PasswordHash::new(hash) else { return true };

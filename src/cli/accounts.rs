@@ -1,18 +1,14 @@
 //! The operator's verbs about people. They work on the data folder, whether a server runs on it or not; a
 //! running one learns of the change within a second.
 
-use std::io;
-
-use anyhow::{Context, Result};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use tokio::runtime;
+use anyhow::Result;
 
 use crate::{
-    app,
-    chance::Chance,
     cli::{
         line::{InviteWords, UserVerb},
         paper::say,
+        passwords::Chosen,
+        visit::visit,
     },
     contract::accounts::{NewInvite, Role, User},
     services::{Core, operator},
@@ -62,17 +58,6 @@ pub fn invite(settings: &Settings, words: InviteWords) -> Result<()> {
     })
 }
 
-/// Opens the house without its doors, does the work, and closes it again, also after a refusal.
-fn visit(settings: &Settings, work: impl AsyncFnOnce(&Core) -> Result<()>) -> Result<()> {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let core = app::visit(settings)?;
-        let done = work(&core).await;
-        core.store.close().await?;
-        done
-    })
-}
-
 /// Everybody on a line each: address, name, rank, standing.
 fn list(users: &[User]) -> Result<()> {
     let email = |user: &User| user.email.clone().unwrap_or_default();
@@ -89,28 +74,4 @@ fn list(users: &[User]) -> Result<()> {
 
 fn rank(user: &User) -> &'static str {
     if user.roles.contains(&Role::Admin) { "admin" } else { "member" }
-}
-
-/// A password for somebody: the first line of standard input, or drawn here and told once.
-struct Chosen {
-    text: String,
-    is_drawn: bool,
-}
-
-impl Chosen {
-    fn from(stdin: bool) -> Result<Self> {
-        if !stdin {
-            // 120 random bits in 20 characters.
-            let text = URL_SAFE_NO_PAD.encode(Chance.bytes::<15>());
-            return Ok(Self { text, is_drawn: true });
-        }
-        let mut line = String::new();
-        io::stdin().read_line(&mut line).context("cannot read the password from standard input")?;
-        let text = line.trim_end_matches(['\r', '\n']).to_owned();
-        Ok(Self { text, is_drawn: false })
-    }
-
-    fn tell(&self) -> Result<()> {
-        if self.is_drawn { say(&format!("password, shown this once: {}", self.text)) } else { Ok(()) }
-    }
 }

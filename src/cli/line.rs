@@ -2,7 +2,7 @@
 
 use std::{env, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::settings::Sources;
 
@@ -40,6 +40,8 @@ pub enum Verb {
     User(UserVerb),
     /// Print the link of a fresh invitation
     Invite(InviteWords),
+    /// Fill the data folder for trials and measurements: with a small team that talks, or by numbers
+    Populate(PopulateWords),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigVerb),
@@ -86,6 +88,31 @@ pub struct InviteWords {
     /// People that it lets in, 1 to 1000; one unless told
     #[arg(long, value_name = "N")]
     pub uses: Option<i64>,
+}
+
+#[derive(Args)]
+pub struct PopulateWords {
+    /// Make so many people without passwords instead of the small team, 1 to 10000
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=10_000))]
+    pub people: Option<u64>,
+    /// Spread them over so many public rooms, 1 to 10000
+    #[arg(long, value_name = "N", requires = "people", value_parser = value_parser!(u64).range(1..=10_000))]
+    pub rooms: Option<u64>,
+    /// Have so many messages said in these rooms, or in general when there are none; 1 to 10000000
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..=10_000_000))]
+    pub messages: Option<u64>,
+    /// Have all of them said in this room instead, by its members
+    #[arg(long, value_name = "ROOM-ID", requires = "messages")]
+    pub into: Option<String>,
+    /// Write an access token for each person that was made, one a line; they hold for `auth.access_token_minutes`
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+    /// Write the ids of these rooms, one a line
+    #[arg(long, value_name = "FILE")]
+    pub room_list: Option<PathBuf>,
+    /// Read the small team's password from standard input instead of drawing one
+    #[arg(long, conflicts_with_all = ["people", "messages"])]
+    pub password_stdin: bool,
 }
 
 #[derive(Subcommand)]

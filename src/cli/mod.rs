@@ -7,8 +7,11 @@
 //! | `serve` | the server, from the first signal handler to the last |
 //! | `logs` | where `tracing` writes |
 //! | `accounts` | `user …`, `invite` |
+//! | `populate` | `populate` |
 //! | `settings` | `config show`, `config init` |
 //! | `health` | `healthcheck` |
+//! | `passwords` | a password on its way to or from the operator |
+//! | `visit` | the data folder, whether a server runs on it or not |
 //! | `paper` | what is printed for the operator |
 
 mod accounts;
@@ -16,8 +19,11 @@ mod health;
 mod line;
 mod logs;
 mod paper;
+mod passwords;
+mod populate;
 mod run;
 mod serve;
 mod settings;
+mod visit;
 
 pub use run::run;

@@ -9,7 +9,7 @@ use crate::{
     cli::{
         accounts, health,
         line::{ConfigVerb, Line, Verb},
-        paper, serve, settings,
+        paper, populate, serve, settings,
     },
     settings::{Loaded, Mistakes},
 };
@@ -32,6 +32,7 @@ fn act(line: Line) -> Result<()> {
         Verb::Healthcheck => health::check(&load()?.settings),
         Verb::User(verb) => accounts::act(&load()?.settings, verb),
         Verb::Invite(words) => accounts::invite(&load()?.settings, words),
+        Verb::Populate(words) => populate::fill(&load()?.settings, words),
         Verb::Config(ConfigVerb::Show) => settings::show(&load()?),
         Verb::Config(ConfigVerb::Init { file }) => settings::init(&file),
     }

@@ -17,6 +17,7 @@
 //! | `setup`, `sessions`, `accounts`, `invites` | how people come in, and what they are |
 //! | `setup_token`, `people` | what those share |
 //! | `operator` | what the command line does, for which nobody asks who it is |
+//! | `populate` | fills the house with the cast or a crowd, for trials and measurements |
 
 pub mod accounts;
 pub mod bus;
@@ -31,6 +32,7 @@ pub mod notifications;
 pub mod operator;
 pub mod options;
 pub mod people;
+pub mod populate;
 pub mod presence;
 pub mod pulse;
 pub mod rooms;

@@ -13,6 +13,7 @@
 //! | `options` | `[store]` |
 //! | `faults` | driver errors as refusals and faults |
 //! | `values` | ids and times as SQL values |
+//! | `populate` | rows dated in the past, for the verb of that name |
 //! | the rest | one file for each table: free functions over `&Query` or `&Tx` |
 //!
 //! SQL is written for a second engine too: `$1` parameters in ascending order, integers for times
@@ -29,6 +30,7 @@ pub mod messages;
 mod migrations;
 pub mod notifications;
 pub mod options;
+pub mod populate;
 mod pragmas;
 mod query;
 mod readers;

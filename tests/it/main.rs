@@ -12,6 +12,7 @@ mod handshake;
 mod house;
 mod messages;
 mod notifications;
+mod populate;
 mod presence;
 mod rooms;
 mod socket;
