@@ -27,6 +27,9 @@ const BATCH: u64 = 20_000;
 /// Days over which it all happened.
 const DAYS: i64 = 30;
 
+/// People who talk with each other at a time.
+const TABLE: u64 = 10;
+
 /// What they say, in turn.
 const SAYINGS: &[&str] = &[
     "Good morning!",
@@ -157,7 +160,8 @@ fn make_room(tx: &Tx<'_>, name: &str, since: Timestamp) -> Result<RoomId> {
     Ok(id)
 }
 
-/// The members say `count` messages in turn, evenly over the time from the first to the second moment.
+/// The members say `count` messages, a few at a time, evenly over the time from the first to the second
+/// moment. In the end everybody who spoke has read everything.
 async fn talk(core: &Core, room: &RoomId, count: u64, (since, until): (i64, i64)) -> Result<()> {
     if count == 0 {
         return Ok(());
@@ -168,26 +172,63 @@ async fn talk(core: &Core, room: &RoomId, count: u64, (since, until): (i64, i64)
     if voices == 0 {
         return Err(Error::refused(Code::ValidationRange, "nobody is in the room who could say anything"));
     }
-    let pick = |number: u64, of: u64| usize::try_from(number % of).expect("a place in a list");
     for start in (0..count).step_by(usize::try_from(BATCH).expect("a batch is small")) {
         let (room, members, chance) = (room.clone(), members.clone(), core.chance);
         core.store
             .write(move |tx| {
                 let lines = (start..count.min(start + BATCH)).map(|number| Line {
-                    writer: &members[pick(number, voices)],
+                    writer: &members[pick(voice(number, count, voices), voices)],
                     text: SAYINGS[pick(number, SAYINGS.len() as u64)],
                     at: Timestamp(since + moment(number, count, until - since)),
-                    is_last_of_writer: count - number <= voices,
+                    is_last_of_writer: false,
                 });
                 tell(tx, chance, &room, lines)
             })
             .await?;
     }
-    Ok(())
+    let (room, spoke) = (room.clone(), pick(count.min(voices), u64::MAX));
+    core.store
+        .write(move |tx| {
+            let end = rooms::find_head(tx, &room)?.ok_or_else(not_found)?.seq;
+            members[..spoke].iter().try_for_each(|user| members::mark_read(tx, &room, user, end).map(drop))
+        })
+        .await
+}
+
+/// Who says the `number`th of `count` messages. A table of few talks, then the next one: what one person says
+/// lies together in the indexes, or a million messages would write each of their pages again and again.
+fn voice(number: u64, count: u64, voices: u64) -> u64 {
+    let turns = count / voices;
+    if number >= turns * voices {
+        return number - turns * voices;
+    }
+    let table = number / (TABLE * turns);
+    let seats = TABLE.min(voices - table * TABLE);
+    table * TABLE + (number - table * TABLE * turns) % seats
+}
+
+fn pick(number: u64, of: u64) -> usize {
+    usize::try_from(number % of).expect("a place in a list")
 }
 
 /// How far into `span` milliseconds the `number`th of `count` comes.
 fn moment(number: u64, count: u64, span: i64) -> i64 {
     let share = i128::from(span) * i128::from(number) / i128::from(count);
     i64::try_from(share).expect("a part of a span is no longer than it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_speaks_as_often_as_the_others() {
+        for (count, voices) in [(1, 1), (3, 10), (51, 10), (100, 25), (999, 37), (20_000, 7)] {
+            let mut times = vec![0; pick(voices, u64::MAX)];
+            (0..count).for_each(|number| times[pick(voice(number, count, voices), u64::MAX)] += 1);
+            let spread = times.iter().max().unwrap() - times.iter().min().unwrap();
+            assert!(spread <= 1, "{count} messages of {voices}: {times:?}");
+            assert_eq!(times.iter().filter(|times| **times > 0).count() as u64, count.min(voices));
+        }
+    }
 }
