@@ -2,6 +2,7 @@
 
 mod app;
 mod auth;
+mod bench;
 mod chance;
 mod cli;
 mod clock;

@@ -1,8 +1,8 @@
 //! The words of the command line. Each doc comment here is a line of `--help`.
 
-use std::{env, path::PathBuf};
+use std::{env, ops::RangeInclusive, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, value_parser};
+use clap::{Args, Parser, Subcommand, builder::TypedValueParser, value_parser};
 
 use crate::settings::Sources;
 
@@ -42,6 +42,8 @@ pub enum Verb {
     Invite(InviteWords),
     /// Fill the data folder for trials and measurements: with a small team that talks, or by numbers
     Populate(PopulateWords),
+    /// Measure what this machine holds, with a server and a folder that are gone afterwards
+    Bench(BenchWords),
     /// The configuration
     #[command(subcommand)]
     Config(ConfigVerb),
@@ -115,6 +117,31 @@ pub struct PopulateWords {
     pub password_stdin: bool,
 }
 
+#[derive(Args)]
+pub struct BenchWords {
+    /// Connect so many clients, 2 to 10000
+    #[arg(long, value_name = "N", default_value = "100", value_parser = within(2..=10_000))]
+    pub clients: usize,
+    /// Spread them over so many rooms, 1 to 5000
+    #[arg(long, value_name = "N", default_value = "1", value_parser = within(1..=5_000))]
+    pub rooms: usize,
+    /// Send so many messages a second in all, up to 100000; 0 for as many as go
+    #[arg(long, value_name = "N", default_value = "0", value_parser = value_parser!(u32).range(0..=100_000))]
+    pub rate: u32,
+    /// Measure for so many seconds, 1 to 300
+    #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u32).range(1..=300))]
+    pub seconds: u32,
+    /// Look for the highest rate at which 99 of 100 deliveries take at most 250 ms; takes several rounds
+    #[arg(long)]
+    pub ramp: bool,
+    /// Make the temporary folder in this one, to measure its disk; the system's unless told
+    #[arg(long = "in", value_name = "DIR")]
+    pub place: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Subcommand)]
 pub enum ConfigVerb {
     /// Print every value and where it comes from
@@ -131,4 +158,9 @@ impl Places {
         let Self { config, data, listen } = self;
         Sources { config, data, listen, environment: env::vars_os().collect() }
     }
+}
+
+/// A number of things in memory, within bounds.
+fn within(bounds: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
+    value_parser!(u64).range(bounds).try_map(usize::try_from)
 }

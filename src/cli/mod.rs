@@ -9,12 +9,15 @@
 //! | `accounts` | `user …`, `invite` |
 //! | `populate` | `populate` |
 //! | `settings` | `config show`, `config init` |
+//! | `bench` | `bench` |
 //! | `health` | `healthcheck` |
 //! | `passwords` | a password on its way to or from the operator |
 //! | `visit` | the data folder, whether a server runs on it or not |
+//! | `signals` | what asks a process to end |
 //! | `paper` | what is printed for the operator |
 
 mod accounts;
+mod bench;
 mod health;
 mod line;
 mod logs;
@@ -24,6 +27,7 @@ mod populate;
 mod run;
 mod serve;
 mod settings;
+mod signals;
 mod visit;
 
 pub use run::run;

@@ -7,7 +7,7 @@ use clap::Parser;
 
 use crate::{
     cli::{
-        accounts, health,
+        accounts, bench, health,
         line::{ConfigVerb, Line, Verb},
         paper, populate, serve, settings,
     },
@@ -33,6 +33,7 @@ fn act(line: Line) -> Result<()> {
         Verb::User(verb) => accounts::act(&load()?.settings, verb),
         Verb::Invite(words) => accounts::invite(&load()?.settings, words),
         Verb::Populate(words) => populate::fill(&load()?.settings, words),
+        Verb::Bench(words) => bench::measure(words),
         Verb::Config(ConfigVerb::Show) => settings::show(&load()?),
         Verb::Config(ConfigVerb::Init { file }) => settings::init(&file),
     }
