@@ -11,6 +11,9 @@ mod domain;
 mod folder;
 mod gateway;
 mod http;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod rig;
 mod services;
 mod settings;
 mod store;
