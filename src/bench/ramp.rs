@@ -38,9 +38,11 @@ pub async fn climb(round: &Round<'_>, house: &mut House) -> Result<Figures> {
     Ok(figures)
 }
 
+/// A rate gets a second chance: something else on the machine may have been in the way.
 async fn attempt(round: &Round<'_>, house: &mut House, rate: u32) -> Result<Figures> {
     round.bar.set_message(format!("{rate} messages/s"));
-    round.measure(house, rate).await
+    let figures = round.measure(house, rate).await?;
+    if holds(&figures) { Ok(figures) } else { round.measure(house, rate).await }
 }
 
 /// Did everything come, in time, and as fast as it was sent?

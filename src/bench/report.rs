@@ -93,7 +93,7 @@ impl fmt::Display for Report {
         };
         let mut row = |name: &str, value: String| writeln!(f, "{name:<18}{value}");
         row("tertulia", format!("{} on {} cores", self.version, self.cores))?;
-        row("load", format!("{clients} clients in {rooms} rooms, {pace}, {seconds} s"))?;
+        row("load", format!("clients {clients}, rooms {rooms}; {pace}; {seconds} s"))?;
         row("connecting", format!("{:.0} clients a second", self.connects_per_second))?;
         if let (Some(all), Some(each)) = (self.server_memory, self.memory_per_client) {
             let (all, each) = (all as f64 / 1_048_576.0, each as f64 / 1024.0);
