@@ -10,12 +10,13 @@ use crate::{
     auth::{Passwords, Tokens},
     chance::Chance,
     clock::Clock,
+    contract::dashboard::HappeningKind,
     folder::DataFolder,
     gateway::Door,
     http,
     services::{
-        Core, SetupToken, bus::Bus, connection::Upgrades, founding, limits::Limits, metrics::Metrics,
-        presence::Presence, pulse::Pulse, setup,
+        Core, SetupToken, bus::Bus, connection::Upgrades, founding, happenings::Happenings, limits::Limits,
+        metrics::Metrics, presence::Presence, pulse::Pulse, setup, stats,
     },
     settings::Settings,
     store::Store,
@@ -31,7 +32,8 @@ pub struct App {
     door: Door,
     ends: http::Ends,
     serving: JoinHandle<()>,
-    housekeeping: JoinHandle<()>,
+    /// The clock's errands.
+    errands: [JoinHandle<()>; 2],
     /// What a stop may take in all.
     patience: Duration,
     /// Kept locked for as long as the server runs.
@@ -63,6 +65,7 @@ impl App {
         let core = Arc::new(core(&settings, &folder, clock, bus)?);
         core.store.check().await?;
         founding::found(&core).await?;
+        core.happenings.note(HappeningKind::Started, None, None);
         let setup_link = setup::open(&core)
             .await?
             .map(|token| format!("{}/setup?token={token}", settings.server.url(address)));
@@ -75,9 +78,12 @@ impl App {
             let (core, options, ends) = server;
             http::serve(listener, routes, core, &options, ends).await;
         });
-        let housekeeping = tokio::spawn(workers::housekeeping::run(core.clone()));
+        let errands = [
+            tokio::spawn(workers::housekeeping::run(core.clone())),
+            tokio::spawn(workers::sampling::run(core.clone())),
+        ];
         let patience = Duration::from_secs(settings.server.shutdown_seconds);
-        Ok(Self { address, setup_link, core, door, ends, serving, housekeeping, patience, _folder: folder })
+        Ok(Self { address, setup_link, core, door, ends, serving, errands, patience, _folder: folder })
     }
 
     /// Where it listens.
@@ -93,7 +99,10 @@ impl App {
     /// Takes no more, finishes what was taken, says goodbye, closes the database last.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.ends.stop.cancel();
-        self.housekeeping.abort();
+        self.errands.iter().for_each(JoinHandle::abort);
+        // What came since the last minute; a database that does not answer must not hold the stop up.
+        let last = stats::sample(&self.core, stats::this_minute(&self.core).0);
+        let _ = tokio::time::timeout(self.patience / 8, last).await;
         self.door.close(self.patience / 2).await;
         let mut serving = self.serving;
         let went_quietly = tokio::time::timeout(self.patience / 4, &mut serving).await.is_ok();
@@ -127,6 +136,7 @@ fn core(settings: &Settings, folder: &DataFolder, clock: Clock, bus: Bus) -> any
         metrics: Metrics::default(),
         upgrades: Upgrades::default(),
         pulse: Pulse::new(clock.instant()),
+        happenings: Happenings::new(clock.clone()),
         stopping: CancellationToken::new(),
         setup_token: SetupToken::new(&settings.setup, chance),
         clock,

@@ -72,6 +72,9 @@ fn declarations(config: &Config) -> Vec<String> {
             Notification, NotificationKind, NewNotification, NotificationsQuery, NotificationPage,
             NotificationRead, NotificationReadAck,
         }
-        dashboard::{Stats}
+        dashboard::{
+            Stats, BusyRoom, BusyKind, Happening, HappeningKind, StatsQuery, StatsRange, StatsHistory,
+            StatsPoint,
+        }
     }
 }

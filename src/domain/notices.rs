@@ -55,4 +55,12 @@ impl Notice {
     pub fn tell(audience: Audience, event: ServerEvent) -> Self {
         Self::Tell { audience, event }
     }
+
+    /// The room of the message that is told, if it is one.
+    pub fn message_room(&self) -> Option<&RoomId> {
+        match self {
+            Self::Tell { event: ServerEvent::Message(message), .. } => Some(&message.room_id),
+            _ => None,
+        }
+    }
 }

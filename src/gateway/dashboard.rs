@@ -1,7 +1,8 @@
 //! The namespace `/dashboard`, for admins: how the server is, once a second.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use socketioxide::{
     SocketIo,
     extract::{SocketRef, TryData},
@@ -15,8 +16,10 @@ use crate::{
         guard::{self, Auth, Denied},
         hall::Hall,
     },
-    services::stats,
+    services::stats::{self, Reading},
 };
+
+const SECOND: Duration = Duration::from_secs(1);
 
 pub async fn guard(
     hall: Arc<Hall>,
@@ -28,17 +31,32 @@ pub async fn guard(
     if seat.who().is_admin() { Ok(()) } else { Err(Denied::Forbidden) }
 }
 
+/// Once a second, apart from what else happens then: it reads from the database, and nobody should wait for that.
+pub async fn run(io: SocketIo, hall: Arc<Hall>) {
+    let mut seconds = hall.core.clock.every(SECOND);
+    loop {
+        seconds.tick().await;
+        if AssertUnwindSafe(tick(&io, &hall)).catch_unwind().await.is_err() {
+            hall.core.metrics.panics.add(1);
+            tracing::error!("the dashboard's numbers panicked");
+        }
+    }
+}
+
 /// Counts, and tells whoever looks.
-pub async fn tick(io: &SocketIo, hall: &Hall) {
+async fn tick(io: &SocketIo, hall: &Hall) {
+    let core = &hall.core;
     let count = |namespace| io.of(namespace).map_or(0, |all| all.broadcast().sockets().len());
     let watchers = count(DASHBOARD);
-    let connections = watchers + count(CHAT) + count(NOTIFICATIONS);
-    hall.core.metrics.sockets.set(i64::try_from(connections).unwrap_or(i64::MAX));
-    let stats = stats::take(&hall.core, connections as u64);
-    if watchers > 0
-        && let Some(all) = io.of(DASHBOARD)
-    {
-        let event = ServerEvent::Stats(stats);
-        let _ = all.broadcast().emit(event.name(), &event).await;
+    let sockets = watchers + count(CHAT) + count(NOTIFICATIONS);
+    core.metrics.sockets.set(i64::try_from(sockets).unwrap_or(i64::MAX));
+    core.pulse.tick(core.clock.instant());
+    let Some(all) = io.of(DASHBOARD).filter(|_| watchers > 0) else { return };
+    match stats::look(core, &[Reading::take(core)]).await {
+        Ok(stats) => {
+            let event = ServerEvent::Stats(stats);
+            let _ = all.broadcast().emit(event.name(), &event).await;
+        }
+        Err(error) => tracing::warn!(%error, "the dashboard's numbers could not be had"),
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 pub struct Door {
     io: SocketIo,
     hall: Arc<Hall>,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 impl Door {
@@ -45,6 +45,7 @@ impl Door {
         let tasks = [
             tokio::spawn(Fanout::new(io.clone(), hall.clone(), Arc::clone(&heads)).run(bursts)),
             tokio::spawn(ticker::run(io.clone(), hall.clone(), heads)),
+            tokio::spawn(dashboard::run(io.clone(), hall.clone())),
         ];
         (Self { io, hall, tasks }, layer)
     }

@@ -2,7 +2,12 @@
 //! the payload the right shape; then, in the socket's lane, the handler and its acknowledgement.
 
 use std::{
-    borrow::Cow, collections::HashMap, future::ready, panic::AssertUnwindSafe, sync::Arc, time::Duration,
+    borrow::Cow,
+    collections::HashMap,
+    future::ready,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
 use futures_util::FutureExt;
@@ -15,6 +20,7 @@ use socketioxide::{
 
 use crate::{
     contract::{
+        dashboard::HappeningKind,
         errors::Code,
         events::{ClientEvent, EXCEPTION},
         ids::ClientId,
@@ -58,6 +64,7 @@ impl Handlers {
     {
         let take = move |mut asked: Asked, io: SocketIo, data: Value| {
             asked.client_id = client_id(&data);
+            asked.taken_at = (limit == Limit::Message).then(|| asked.hall.core.clock.instant());
             match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
                 Ok((seat, payload)) => asked.queue(io, seat, payload, handle),
                 Err(error) => asked.refuse(error),
@@ -75,7 +82,8 @@ impl Handlers {
                          Event(name): Event,
                          TryData::<Value>(data),
                          ack: AckSender| {
-            let asked = |cause| Asked { hall: hall.clone(), socket, ack, cause, client_id: None };
+            let hall = hall.clone();
+            let asked = |cause| Asked { hall, socket, ack, cause, client_id: None, taken_at: None };
             match handlers.by_name.get_key_value(name.as_str()) {
                 Some((known, handle)) => {
                     handle(asked(Cow::Borrowed(*known)), io, data.unwrap_or(Value::Null))
@@ -96,6 +104,8 @@ pub struct Asked {
     /// The event's name.
     cause: Cow<'static, str>,
     client_id: Option<ClientId>,
+    /// Of a message: when it came in.
+    taken_at: Option<Instant>,
 }
 
 impl Asked {
@@ -117,8 +127,10 @@ impl Asked {
             }
             Err(error) => {
                 self.hall.core.metrics.refused.add(1);
+                self.hall.core.happenings.note_once(HappeningKind::Limited, Some(&seat.who().name));
                 if seat.strike() == STRIKES {
                     tracing::warn!(user = %seat.who().user_id, "a flood of events; the connection is cut");
+                    self.hall.core.happenings.note(HappeningKind::Cut, Some(&seat.who().name), None);
                     revoke::drop_socket(&self.hall, &self.socket, &seat);
                 }
                 Err(error)
@@ -147,6 +159,9 @@ impl Asked {
                 Ok(answer) => {
                     // A client that does not read its answers asks again, with the same clientId.
                     let _ = self.ack.send(&answer);
+                    if let Some(taken_at) = self.taken_at {
+                        self.hall.core.pulse.acked(taken_at, self.hall.core.clock.instant());
+                    }
                 }
                 Err(error) => self.refuse(error),
             }

@@ -2,7 +2,7 @@
 //! in the order of its revs. What goes to a room is encoded once; frames are laid on every wire first, then
 //! each wire gets all of its own in one write.
 
-use std::{panic::AssertUnwindSafe, str::FromStr, sync::Arc};
+use std::{panic::AssertUnwindSafe, str::FromStr, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -27,7 +27,7 @@ use crate::{
         seat::Seat,
     },
     services::{
-        bus::Bursts,
+        bus::{Burst, Bursts},
         wire::{Laid, Wire},
     },
 };
@@ -45,23 +45,25 @@ pub struct Fanout {
     heads: Arc<Heads>,
     /// Wires with frames that nobody has begun to send.
     laid: Vec<Arc<Wire>>,
+    /// Rooms of the messages in them, each with the time of its commit.
+    told: Vec<(RoomId, Instant)>,
 }
 
 impl Fanout {
     pub fn new(io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) -> Self {
-        Self { io, hall, heads, laid: Vec::new() }
+        Self { io, hall, heads, laid: Vec::new(), told: Vec::new() }
     }
 
     /// Delivers until the bus is closed. What comes while the wires are served goes out together.
     pub async fn run(mut self, mut bursts: Bursts) {
         while let Some(first) = bursts.recv().await {
-            let (mut taken, mut notices) = (1, first.len());
+            let (mut taken, mut notices) = (1, first.notices.len());
             self.deliver_all(first).await;
             while notices < LAID
                 && let Ok(next) = bursts.try_recv()
             {
                 taken += 1;
-                notices += next.len();
+                notices += next.notices.len();
                 self.deliver_all(next).await;
             }
             self.send().await;
@@ -69,8 +71,9 @@ impl Fanout {
         }
     }
 
-    async fn deliver_all(&mut self, burst: Vec<Notice>) {
-        for (count, notice) in burst.into_iter().enumerate() {
+    async fn deliver_all(&mut self, burst: Burst) {
+        for (count, notice) in burst.notices.into_iter().enumerate() {
+            self.told.extend(notice.message_room().cloned().zip(burst.committed_at));
             // One notice that cannot be delivered must not silence the house.
             if AssertUnwindSafe(self.deliver(notice)).catch_unwind().await.is_err() {
                 self.hall.core.metrics.panics.add(1);
@@ -88,6 +91,10 @@ impl Fanout {
             if count % TURN == TURN - 1 {
                 tokio::task::yield_now().await;
             }
+        }
+        let now = self.hall.core.clock.instant();
+        for (room, since) in self.told.drain(..) {
+            self.hall.core.pulse.delivered(&room, since, now);
         }
     }
 

@@ -16,7 +16,7 @@
 //! | `heads` | where rooms stand, told at most once a second |
 //! | `places` | the names of the Socket.IO rooms |
 //! | `revoke` | ends sockets whose right to be there has ended |
-//! | `ticker` | what happens once a second |
+//! | `ticker` | what happens once a second; the dashboard has a clock of its own |
 
 mod chat;
 mod dashboard;

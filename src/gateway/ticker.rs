@@ -1,5 +1,4 @@
-//! What happens once a second: typing ends, lists of users and heads are told, people are seen off,
-//! the dashboard gets its numbers.
+//! What happens once a second: typing ends, lists of users and heads are told, people are seen off.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -7,7 +6,7 @@ use futures_util::FutureExt;
 use socketioxide::SocketIo;
 
 use crate::{
-    gateway::{dashboard, fanout, hall::Hall, heads::Heads},
+    gateway::{fanout, hall::Hall, heads::Heads},
     services::people,
 };
 
@@ -34,5 +33,4 @@ async fn tick(io: &SocketIo, hall: &Hall, heads: &Heads) {
     {
         tracing::warn!(%error, "when people were last seen could not be stored");
     }
-    dashboard::tick(io, hall).await;
 }

@@ -14,7 +14,10 @@ use axum::{
 };
 
 use crate::{
-    contract::errors::{Code, ErrorBody, ErrorDetail},
+    contract::{
+        dashboard::HappeningKind,
+        errors::{Code, ErrorBody, ErrorDetail},
+    },
     domain::error::{Error, Refusal},
     http::door::Door,
 };
@@ -75,6 +78,11 @@ fn detail(door: &Door, problem: &Problem) -> ErrorDetail {
         Error::Refused(Refusal { code, message, field, retry_after }) => {
             if matches!(code, Code::RateLimited | Code::Overloaded) {
                 door.core.metrics.refused.add(1);
+                let kind = match code {
+                    Code::Overloaded => HappeningKind::Overloaded,
+                    _ => HappeningKind::Limited,
+                };
+                door.core.happenings.note_once(kind, None);
             }
             ErrorDetail {
                 code: *code,

@@ -8,7 +8,7 @@
 //! | `errors` | the one table from errors to statuses and bodies |
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
-//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications` | the routes, by noun |
+//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `stats` | the routes, by noun |
 //! | `cookies` | the refresh token's cookie |
 //! | `web`, `pages` | the embedded web UI, and how it is served |
 //! | `openapi` | the API's description |
@@ -35,6 +35,7 @@ mod rooms;
 mod routes;
 mod sessions;
 mod setup;
+mod stats;
 mod web;
 
 pub use listener::{Ends, serve};

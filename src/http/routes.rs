@@ -28,7 +28,7 @@ use crate::{
         front, health, invites, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, rooms, sessions, setup,
+        pages, rooms, sessions, setup, stats,
     },
     services::Core,
 };
@@ -82,6 +82,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(rooms::routes())
         .merge(messages::routes())
         .merge(notifications::routes())
+        .merge(stats::routes())
 }
 
 async fn be_patient(request: Request, next: Next) -> Response {

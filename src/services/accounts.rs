@@ -3,6 +3,7 @@
 use crate::{
     contract::{
         accounts::{ChangePassword, EditMe, EditUser, Register, Role, User},
+        dashboard::HappeningKind,
         errors::Code,
         ids::UserId,
     },
@@ -49,7 +50,9 @@ pub async fn register(core: &Core, register: Register, client: Client) -> Result
             fresh.open(tx, user)
         })
         .await?;
-    opened.sign_in(core)
+    let signed_in = opened.sign_in(core)?;
+    core.happenings.note(HappeningKind::Joined, Some(&signed_in.answer.user.name), None);
+    Ok(signed_in)
 }
 
 /// Oneself.
@@ -131,7 +134,18 @@ pub async fn user(core: &Core, who: &Who, id: UserId) -> Result<User> {
 pub async fn edit_user(core: &Core, who: &Who, id: UserId, edit: EditUser) -> Result<User> {
     who.must_be_admin()?;
     let role = edit.roles.as_deref().map(role_of).transpose()?;
-    let user = core.store.write(move |tx| change_standing(tx, &id, edit.active, role)).await?;
+    let (was_active, user) = core
+        .store
+        .write(move |tx| {
+            let was_active = users::is_active(tx, &id)?;
+            Ok((was_active, change_standing(tx, &id, edit.active, role)?))
+        })
+        .await?;
+    match (was_active, user.is_active()) {
+        (true, false) => core.happenings.note(HappeningKind::Deactivated, Some(&user.name), None),
+        (false, true) => core.happenings.note(HappeningKind::Reactivated, Some(&user.name), None),
+        (true, true) | (false, false) => (),
+    }
     Ok(people::shown(core, who, user))
 }
 

@@ -1,14 +1,18 @@
 //! Notices on their way to the doors: from the writer after each commit, and from `flash` for what
 //! is fleeting. One queue, so that all of them keep their order.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
 };
 
 use tokio::sync::mpsc::{self, error::TryRecvError};
 
 use crate::{
+    clock::Clock,
     contract::events::ServerEvent,
     domain::notices::{Audience, Notice},
 };
@@ -19,15 +23,22 @@ const BURSTS: usize = 1024;
 /// The sending side; clones share it.
 #[derive(Clone)]
 pub struct Bus {
-    bursts: mpsc::Sender<Vec<Notice>>,
+    bursts: mpsc::Sender<Burst>,
     /// Bursts told and not yet delivered.
     waiting: Arc<AtomicUsize>,
 }
 
 /// The gateway's side: one burst for each commit.
 pub struct Bursts {
-    bursts: mpsc::Receiver<Vec<Notice>>,
+    bursts: mpsc::Receiver<Burst>,
     waiting: Arc<AtomicUsize>,
+}
+
+#[derive(Debug)]
+pub struct Burst {
+    pub notices: Vec<Notice>,
+    /// When it was committed; nothing for what is fleeting.
+    pub committed_at: Option<Instant>,
 }
 
 impl Bus {
@@ -39,26 +50,33 @@ impl Bus {
 
     /// The writer's sink. Blocks while the gateway is behind, which slows writing down and loses nothing.
     pub fn sink(&self) -> Box<dyn Fn(Vec<Notice>) + Send> {
-        let bus = self.clone();
-        Box::new(move |burst| {
+        let (bus, clock) = (self.clone(), Clock::system());
+        Box::new(move |notices| {
             bus.waiting.fetch_add(1, Ordering::SeqCst);
+            let committed_at = Some(clock.instant());
             // Without a gateway (the command line) there is nobody to tell.
-            if bus.bursts.blocking_send(burst).is_err() {
+            if bus.bursts.blocking_send(Burst { notices, committed_at }).is_err() {
                 bus.waiting.fetch_sub(1, Ordering::SeqCst);
             }
         })
     }
 
+    /// Bursts that have not reached their sockets yet.
+    pub fn depth(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
     /// Has the gateway delivered all that was told?
     pub fn is_idle(&self) -> bool {
-        self.waiting.load(Ordering::SeqCst) == 0
+        self.depth() == 0
     }
 
     /// Tells what no commit of ours announces: typing, presence, who came by another process. False when the gateway is behind and it was dropped;
     /// `chat:room-users` then says who is there.
     pub fn flash(&self, audience: Audience, event: ServerEvent) -> bool {
         self.waiting.fetch_add(1, Ordering::SeqCst);
-        let is_told = self.bursts.try_send(vec![Notice::tell(audience, event)]).is_ok();
+        let burst = Burst { notices: vec![Notice::tell(audience, event)], committed_at: None };
+        let is_told = self.bursts.try_send(burst).is_ok();
         if !is_told {
             self.waiting.fetch_sub(1, Ordering::SeqCst);
         }
@@ -68,7 +86,7 @@ impl Bus {
 
 impl Bursts {
     /// The next burst; none once the bus is closed.
-    pub async fn recv(&mut self) -> Option<Vec<Notice>> {
+    pub async fn recv(&mut self) -> Option<Burst> {
         self.bursts.recv().await
     }
 
@@ -76,7 +94,7 @@ impl Bursts {
     ///
     /// # Errors
     /// None waits, or the bus is closed.
-    pub fn try_recv(&mut self) -> Result<Vec<Notice>, TryRecvError> {
+    pub fn try_recv(&mut self) -> Result<Burst, TryRecvError> {
         self.bursts.try_recv()
     }
 

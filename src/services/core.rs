@@ -7,8 +7,8 @@ use crate::{
     chance::Chance,
     clock::Clock,
     services::{
-        bus::Bus, connection::Upgrades, limits::Limits, metrics::Metrics, presence::Presence, pulse::Pulse,
-        setup_token::SetupToken,
+        bus::Bus, connection::Upgrades, happenings::Happenings, limits::Limits, metrics::Metrics,
+        presence::Presence, pulse::Pulse, setup_token::SetupToken,
     },
     store::Store,
 };
@@ -26,6 +26,7 @@ pub struct Core {
     pub metrics: Metrics,
     pub upgrades: Upgrades,
     pub pulse: Pulse,
+    pub happenings: Happenings,
     /// Cancelled once the house stops: nothing more is taken, what was taken is finished.
     pub stopping: CancellationToken,
     /// Lets the first admin in, once.

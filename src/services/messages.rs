@@ -44,10 +44,19 @@ pub async fn send(
     check_room_id(&sent.room_id)?;
     let text = MessageText::parse(&sent.text)?;
     sent.client_id.as_ref().map(check_client_id).transpose()?;
-    let (who, started) = (who.clone(), core.clock.instant());
-    let ack = core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await?;
-    core.pulse.acked(started, core.clock.instant());
-    Ok(ack)
+    let who = who.clone();
+    let posted = core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await?;
+    if posted.is_first {
+        core.pulse.posted();
+    }
+    Ok(posted.ack)
+}
+
+/// What a send came to.
+struct Posted {
+    ack: SendMessageAck,
+    /// Not the same once more.
+    is_first: bool,
 }
 
 fn post(
@@ -56,7 +65,7 @@ fn post(
     sent: &SendMessage,
     text: &MessageText,
     from: Option<SocketId>,
-) -> Result<SendMessageAck> {
+) -> Result<Posted> {
     let room = &sent.room_id;
     if !members::is_member(tx, room, &who.user_id)? {
         return Err(not_found());
@@ -64,7 +73,7 @@ fn post(
     if let Some(client_id) = &sent.client_id
         && let Some(first) = messages::find_sent(tx, room, &who.user_id, client_id)?
     {
-        return Ok(acknowledge(&first));
+        return Ok(Posted { ack: acknowledge(&first), is_first: false });
     }
     let head = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
     let message = ChatMessage {
@@ -87,7 +96,7 @@ fn post(
     };
     tx.announce(Notice::tell(audience, ServerEvent::Message(message)));
     tx.announce(Notice::Head(RoomRev { room_id: room.clone(), rev: head.rev, seq: head.seq }));
-    Ok(ack)
+    Ok(Posted { ack, is_first: true })
 }
 
 fn acknowledge(message: &ChatMessage) -> SendMessageAck {

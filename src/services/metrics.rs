@@ -55,11 +55,3 @@ pub struct Metrics {
     /// HTTP answers by the first digit of their status, 1 to 5.
     pub answers: [Counter; 5],
 }
-
-/// Resident memory of the process; `None` where the system does not tell (proc(5), `VmRSS`).
-pub fn memory_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kib * 1024)
-}

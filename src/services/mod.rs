@@ -11,6 +11,8 @@
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
 //! | `founding` | what a house has from its first start |
 //! | `pulse`, `stats` | how the house is, in numbers |
+//! | `latencies`, `process` | what they are made of |
+//! | `happenings` | what happened last, for who looks after the house |
 //! | `limits` | how much one person or address may do |
 //! | `metrics` | what the house counts about itself |
 //! | `options` | `[limits]` and `[setup]` |
@@ -24,7 +26,9 @@ pub mod bus;
 pub mod connection;
 mod core;
 pub mod founding;
+pub mod happenings;
 pub mod invites;
+pub mod latencies;
 pub mod limits;
 pub mod messages;
 pub mod metrics;
@@ -34,6 +38,7 @@ pub mod options;
 pub mod people;
 pub mod populate;
 pub mod presence;
+pub mod process;
 pub mod pulse;
 pub mod rooms;
 pub mod sessions;

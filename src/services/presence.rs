@@ -232,6 +232,11 @@ impl Presence {
         self.table().people.values().filter(|person| person.sockets > 0).count()
     }
 
+    /// How many people are present in each room that somebody is present in.
+    pub fn count_rooms(&self) -> Vec<(RoomId, usize)> {
+        self.table().rooms.iter().map(|(room, users)| (room.clone(), users.len())).collect()
+    }
+
     fn take_from_room(&self, table: &mut Table, room: &RoomId, user: &UserId, socket: &SocketId) {
         let Some(users) = table.rooms.get_mut(room) else { return };
         let Some(seats) = users.get_mut(user) else { return };
@@ -321,7 +326,7 @@ mod tests {
     fn told(bursts: &mut Bursts) -> Vec<&'static str> {
         let mut names = Vec::new();
         while let Ok(burst) = bursts.try_recv() {
-            names.extend(burst.iter().map(|notice| match notice {
+            names.extend(burst.notices.iter().map(|notice| match notice {
                 Notice::Tell { event, .. } => event.name(),
                 other => panic!("presence only tells: {other:?}"),
             }));
@@ -440,7 +445,7 @@ mod tests {
                     }
                 }
                 while let Ok(burst) = bursts.try_recv() {
-                    for notice in burst {
+                    for notice in burst.notices {
                         let Notice::Tell { event, .. } = notice else { panic!("presence only tells") };
                         match event {
                             ServerEvent::UserJoined(told) => {

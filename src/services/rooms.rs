@@ -2,6 +2,7 @@
 
 use crate::{
     contract::{
+        dashboard::HappeningKind,
         errors::Code,
         events::ServerEvent,
         ids::{RoomId, UserId},
@@ -55,14 +56,26 @@ pub async fn create(core: &Core, who: &Who, new: NewRoom) -> Result<Room> {
     check_user_ids("memberIds", &new.member_ids, MAX_INVITED)?;
     let kind = if new.private { RoomKind::Private } else { RoomKind::Public };
     let maker = who.user_id.clone();
-    core.store
+    let made = core
+        .store
         .write(move |tx| {
             let id: RoomId = tx.id();
             let (name, topic, created_by) = (name.as_str(), topic.as_str(), Some(&maker));
             rooms::insert(tx, &rooms::NewRow { id: &id, kind, name, topic, created_by, direct_key: None })?;
             add_all(tx, &id, std::iter::once(&maker).chain(&new.member_ids))
         })
-        .await
+        .await?;
+    note(core, HappeningKind::RoomMade, who, &made);
+    Ok(made)
+}
+
+/// Of a private room nothing is noted but that it is one more, or one less.
+fn note(core: &Core, kind: HappeningKind, who: &Who, room: &Room) {
+    match room.kind {
+        RoomKind::Public => core.happenings.note(kind, Some(&who.name), Some(&room.name)),
+        RoomKind::Private => core.happenings.note(kind, None, None),
+        RoomKind::Direct => (),
+    }
 }
 
 /// Opens the room of exactly these people and the asker, or finds it.
@@ -132,19 +145,22 @@ pub async fn edit(core: &Core, who: &Who, room: &RoomId, edit: EditRoom) -> Resu
 /// # Errors
 /// `room.not_found`, `room.fixed`, `forbidden`.
 pub async fn remove(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
-    let (who, room) = (who.clone(), room.clone());
-    core.store
+    let (asker, room) = (who.clone(), room.clone());
+    let removed = core
+        .store
         .write(move |tx| {
-            let room = visible(tx, &who, &room)?;
-            must_be_editable(&room, &who)?;
+            let room = visible(tx, &asker, &room)?;
+            must_be_editable(&room, &asker)?;
             must_not_be_general(&room.id)?;
             rooms::remove(tx, &room.id)?;
             let gone = RoomRemoved { room_id: room.id.clone() };
             tx.announce(Notice::tell(Audience::FollowersOf(room.id.clone()), ServerEvent::RoomRemoved(gone)));
-            tx.announce(Notice::RoomRemoved { room: room.id });
-            Ok(())
+            tx.announce(Notice::RoomRemoved { room: room.id.clone() });
+            Ok(room)
         })
-        .await
+        .await?;
+    note(core, HappeningKind::RoomRemoved, who, &removed);
+    Ok(())
 }
 
 /// Who belongs to a room that the asker may see.

@@ -6,6 +6,7 @@ use crate::{
     auth::Opaque,
     contract::{
         accounts::{Login, Session, SessionAnswer},
+        dashboard::HappeningKind,
         errors::Code,
         ids::{SessionId, UserId},
         time::Timestamp,
@@ -165,7 +166,9 @@ pub async fn log_in(core: &Core, login: Login, client: Client) -> Result<SignedI
             fresh.open(tx, user)
         })
         .await?;
-    opened.sign_in(core)
+    let signed_in = opened.sign_in(core)?;
+    core.happenings.note(HappeningKind::SignedIn, Some(&signed_in.answer.user.name), None);
+    Ok(signed_in)
 }
 
 /// Goes on with a session: the refresh token is used up and replaced.

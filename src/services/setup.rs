@@ -3,6 +3,7 @@
 use crate::{
     contract::{
         accounts::{Role, Setup, SetupState},
+        dashboard::HappeningKind,
         errors::Code,
     },
     domain::{
@@ -75,7 +76,9 @@ pub async fn set_up(core: &Core, setup: Setup, client: Client) -> Result<SignedI
         .await?;
     core.setup_token.close();
     tracing::info!("the first admin is in; the setup is closed");
-    opened.sign_in(core)
+    let signed_in = opened.sign_in(core)?;
+    core.happenings.note(HappeningKind::Joined, Some(&signed_in.answer.user.name), None);
+    Ok(signed_in)
 }
 
 fn closed() -> Error {

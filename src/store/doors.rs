@@ -42,12 +42,16 @@ struct Inner {
 pub struct Gauges {
     /// Writes that wait for the writer.
     pub queue: usize,
+    /// Reads that wait for a connection.
+    pub reads: usize,
     /// Transactions committed since the start.
     pub commits: u64,
     /// Writes answered since the start.
     pub writes: u64,
     /// Bytes of the database file and its log.
     pub bytes: u64,
+    /// Bytes of the log alone.
+    pub log_bytes: u64,
 }
 
 impl Store {
@@ -123,11 +127,14 @@ impl Store {
             name.push(suffix);
             std::fs::metadata(name).map_or(0, |file| file.len())
         };
+        let log_bytes = size("-wal");
         Gauges {
+            reads: self.inner.readers.count_waiting(),
             queue: writer.waiting.load(Ordering::Relaxed),
             commits: writer.commits.load(Ordering::Relaxed),
             writes: writer.writes.load(Ordering::Relaxed),
-            bytes: size("") + size("-wal"),
+            bytes: size("") + log_bytes,
+            log_bytes,
         }
     }
 

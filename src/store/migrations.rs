@@ -10,7 +10,10 @@ use crate::{
     store::faults,
 };
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_foundation.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_foundation.sql")),
+    M::up(include_str!("migrations/0002_minutes.sql")),
+];
 
 /// Brings the schema up to date, each step in a transaction of its own.
 ///

@@ -28,6 +28,7 @@ mod mark;
 pub mod members;
 pub mod messages;
 mod migrations;
+pub mod minutes;
 pub mod notifications;
 pub mod options;
 pub mod populate;

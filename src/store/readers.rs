@@ -1,6 +1,12 @@
 //! The pool of reading connections. Work runs off the async threads; as many at once as there are connections.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use r2d2::Pool;
 use r2d2_sqlite::SqliteConnectionManager;
@@ -15,6 +21,23 @@ pub struct Readers {
     pool: Pool<SqliteConnectionManager>,
     /// As many permits as connections, so that who waits holds no thread.
     seats: Arc<Semaphore>,
+    waiting: AtomicUsize,
+}
+
+/// One who waits, counted for as long as it does, also when it gives up.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Readers {
@@ -27,7 +50,13 @@ impl Readers {
             .test_on_check_out(false)
             .build(manager)
             .map_err(Error::internal)?;
-        Ok(Self { pool, seats: Arc::new(Semaphore::new(options.readers as usize)) })
+        let seats = Arc::new(Semaphore::new(options.readers as usize));
+        Ok(Self { pool, seats, waiting: AtomicUsize::new(0) })
+    }
+
+    /// Reads that wait for a connection.
+    pub fn count_waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     pub async fn run<T, F>(&self, work: F) -> Result<T>
@@ -35,7 +64,9 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&Query<'_>) -> Result<T> + Send + 'static,
     {
+        let waiting = Waiting::begin(&self.waiting);
         let seat = self.seats.clone().acquire_owned().await.map_err(Error::internal)?;
+        drop(waiting);
         let pool = self.pool.clone();
         tokio::task::spawn_blocking(move || {
             let connection = pool.get().map_err(Error::internal)?;

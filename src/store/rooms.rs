@@ -47,6 +47,13 @@ pub fn find(query: &Query<'_>, room: &RoomId) -> Result<Option<Room>> {
     )
 }
 
+/// What kind of room it is, and its name.
+pub fn find_label(query: &Query<'_>, room: &RoomId) -> Result<Option<(RoomKind, String)>> {
+    query.maybe("select kind, name from rooms where id = $1 and removed_at is null", [room], |row| {
+        Ok((kind_from_text(row.get_ref("kind")?.as_str()?), row.get("name")?))
+    })
+}
+
 /// The room that exactly these people share.
 pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> {
     one(

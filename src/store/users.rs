@@ -70,6 +70,11 @@ pub fn list(query: &Query<'_>) -> Result<Vec<UserRow>> {
     query.list("select * from users order by lower(name), id limit $1", [MAX_LISTED], from_row)
 }
 
+/// People who may sign in.
+pub fn count_active(query: &Query<'_>) -> Result<i64> {
+    query.value("select count(*) from users where deactivated_at is null", [])
+}
+
 /// Is there an active admin besides this one?
 pub fn has_other_admin(query: &Query<'_>, id: &UserId) -> Result<bool> {
     query.value(

@@ -3,5 +3,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `housekeeping` | what is swept and tended now and then |
+//! | `sampling` | the minutes that the dashboard remembers |
 
 pub mod housekeeping;
+pub mod sampling;

@@ -8,6 +8,7 @@ mod cast;
 mod cli;
 mod console;
 mod contract;
+mod dashboard;
 mod floors;
 mod handshake;
 mod house;

@@ -404,13 +404,35 @@ usersOnline: number,
  */
 messagesPerSecond: number, 
 /**
- * From a send's arrival to its acknowledgement, over the last ten seconds; absent when nothing was sent.
+ * From a message's arrival on a socket to its acknowledgement, over the last ten seconds; absent when nothing
+ * was sent. Each is true to 7 %.
  */
-ackMsP50?: number, ackMsP99?: number, 
+ackMsP50?: number, ackMsP95?: number, ackMsP99?: number, 
+/**
+ * From a message's commit until it was handed to the last socket of its room, over the last ten seconds. What
+ * the network takes from there is not in it.
+ */
+deliveryMsP50?: number, deliveryMsP95?: number, deliveryMsP99?: number, 
 /**
  * Writes that wait for the writer.
  */
-writeQueue: number, databaseBytes: number, 
+writeQueue: number, 
+/**
+ * Commits and fleeting notes that wait to be told to the sockets.
+ */
+burstQueue: number, 
+/**
+ * Reads that wait for a connection to the database.
+ */
+readQueue: number, 
+/**
+ * Bytes of the database with its log.
+ */
+databaseBytes: number, 
+/**
+ * Bytes of the log alone.
+ */
+logBytes: number, 
 /**
  * Resident memory of the process; absent where the system does not tell.
  */
@@ -418,7 +440,107 @@ memoryBytes?: number,
 /**
  * Share of one core over the last second, 0 to the number of cores.
  */
-cpu?: number, uptimeSeconds: number, };
+cpu?: number, uptimeSeconds: number, 
+/**
+ * Messages stored in the last 60 seconds.
+ */
+messagesPerMinute: number, 
+/**
+ * People who may sign in.
+ */
+people: number, 
+/**
+ * TCP connections.
+ */
+wires: number, 
+/**
+ * Deliveries lost since the start to sockets that did not read; syncing mends them.
+ */
+missed: number, 
+/**
+ * Events and requests refused since the start, for a limit or a full queue.
+ */
+refused: number, 
+/**
+ * Where most people are or most is said, the most people first; at most eight.
+ */
+rooms: Array<BusyRoom>, 
+/**
+ * What happened last, newest first; at most twenty.
+ */
+happenings: Array<Happening>, };
+
+export type BusyRoom = { kind: BusyKind, 
+/**
+ * Of a public room.
+ */
+name?: string, 
+/**
+ * How many rooms the line stands for.
+ */
+rooms: number, 
+/**
+ * People who have it open on a screen; in a line of several rooms, once for each.
+ */
+people: number, 
+/**
+ * Told in the last minute.
+ */
+messagesPerMinute: number, };
+
+export type BusyKind = "public" | "private" | "direct";
+
+export type Happening = { 
+/**
+ * Grows with each one; begins anew with the server.
+ */
+id: number, at: Timestamp, kind: HappeningKind, 
+/**
+ * Who, where it was somebody.
+ */
+person?: string, 
+/**
+ * The name of a public room.
+ */
+room?: string, };
+
+export type HappeningKind = "started" | "joined" | "signed-in" | "room-made" | "room-removed" | "limited" | "overloaded" | "cut" | "deactivated" | "reactivated";
+
+export type StatsQuery = { 
+/**
+ * `hour` unless told.
+ */
+range?: StatsRange, };
+
+export type StatsRange = "hour" | "day" | "week";
+
+export type StatsHistory = { range: StatsRange, 
+/**
+ * When the range begins and when the answer was made.
+ */
+from: Timestamp, to: Timestamp, 
+/**
+ * What a point stands for: 60 for the hour, 300 for the day, 3600 for the week.
+ */
+stepSeconds: number, 
+/**
+ * Oldest first, at most 300. Where the server was off there is none.
+ */
+points: Array<StatsPoint>, 
+/**
+ * The last hundred at most, newest first.
+ */
+happenings: Array<Happening>, };
+
+export type StatsPoint = { 
+/**
+ * When the step begins.
+ */
+at: Timestamp, 
+/**
+ * How many of its minutes the server was there for.
+ */
+minutes: number, connections: number, usersOnline: number, messages: number, ackMsP50?: number, ackMsP95?: number, ackMsP99?: number, deliveryMsP50?: number, deliveryMsP95?: number, deliveryMsP99?: number, memoryBytes?: number, cpu?: number, databaseBytes: number, };
 
 export interface ChatServerEvents {
   "chat:message": (payload: ChatMessage) => void;
