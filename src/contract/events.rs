@@ -125,7 +125,7 @@ server_events! {
         NotificationRead = "notification:read": NotificationRead,
     }
     "DashboardServerEvents" in DASHBOARD {
-        Stats = "dashboard:stats": Stats,
+        Stats = "dashboard:stats": Box<Stats>,
     }
 }
 

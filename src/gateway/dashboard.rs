@@ -54,7 +54,7 @@ async fn tick(io: &SocketIo, hall: &Hall) {
     let Some(all) = io.of(DASHBOARD).filter(|_| watchers > 0) else { return };
     match stats::look(core, &[Reading::take(core)]).await {
         Ok(stats) => {
-            let event = ServerEvent::Stats(stats);
+            let event = ServerEvent::Stats(Box::new(stats));
             let _ = all.broadcast().emit(event.name(), &event).await;
         }
         Err(error) => tracing::warn!(%error, "the dashboard's numbers could not be had"),

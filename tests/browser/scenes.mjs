@@ -38,6 +38,14 @@ async function atRooms(screen, lively) {
   } else await atRoom(screen, lively, lively.launch);
 }
 
+/** The numbers are there and move, and so are the charts. */
+async function atDashboard(screen, { word }) {
+  await screen.goes('/dashboard');
+  await screen.sees(word('dashboard_live'));
+  await screen.heading(word('dashboard_messages_chart')).waitFor();
+  await screen.page.locator('svg[role=img]').nth(3).waitFor();
+}
+
 async function atSettings(screen, section, heading) {
   await screen.goes(`/settings/${section}`);
   await screen.page.getByRole('heading', { level: 2, name: heading, exact: true }).waitFor();
@@ -206,6 +214,25 @@ export const INSIDE = {
       await ada.does('POST', '/api/notifications', { userId: ada.id, type: 'error', title, message });
       return screen.page.getByRole('region').getByText(title).first().isVisible();
     }, 'a toast shows itself');
+  },
+  dashboard: atDashboard,
+  'dashboard as tables': async (screen, lively) => {
+    await atDashboard(screen, lively);
+    const buttons = screen.button(new RegExp(`^${lively.word('dashboard_as_table')}`));
+    while ((await buttons.count()) > 0) await buttons.first().click();
+    await screen.page.getByRole('table').nth(3).waitFor();
+  },
+  'dashboard of the week': async (screen, lively) => {
+    await atDashboard(screen, lively);
+    await option(screen, lively.word('dashboard_week'));
+    await screen.sees(lively.word('dashboard_last_week'));
+  },
+  'dashboard without a connection': async (screen, lively) => {
+    const line = await cutsTheLine(screen);
+    await atDashboard(screen, lively);
+    await line.cuts();
+    await screen.sees(lively.word('dashboard_offline'));
+    await screen.sees(lively.word('dashboard_still'));
   },
   settings: async (screen, { word }) => {
     await screen.goes('/settings');

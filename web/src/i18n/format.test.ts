@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { overwriteGetLocale, type Language } from '.';
 import { errorText } from './errors';
-import { day, daysBetween, list, moment, time } from './format';
+import { bytes, day, daysBetween, duration, list, moment, number, percent, time } from './format';
 
 const now = new Date(2026, 10, 23, 19, 5);
 const speak = (language: Language) => overwriteGetLocale(() => language);
@@ -13,6 +13,18 @@ describe('in English', () => {
     expect(day(new Date(2026, 10, 22, 23, 59), now)).toBe('Yesterday, Sunday 22 November');
     expect(day(new Date(2026, 10, 20), now)).toBe('Friday 20 November');
     expect(day(new Date(2025, 0, 2), now)).toBe('Thursday, 2 January 2025');
+  });
+
+  it('writes numbers with their units', () => {
+    expect([number(2140), number(3.14159, 1)]).toEqual(['2,140', '3.1']);
+    expect([percent(0.034), percent(1.5)]).toEqual(['3.4%', '150%']);
+    expect([0, 999, 1_500, 86_400_000].map((count) => bytes(count).join(' '))).toEqual([
+      '0 B',
+      '999 B',
+      '1.5 kB',
+      '86 MB',
+    ]);
+    expect([0, 59, 3_661, 273_600].map(duration)).toEqual(['0s', '59s', '1h 1m', '3d 4h']);
   });
 
   it('says the time, and the date where it is another', () => {

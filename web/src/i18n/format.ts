@@ -56,6 +56,57 @@ export function fullMoment(at: Date): string {
   return format({ dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(tags[language()], { maximumFractionDigits: digits }).format(value);
+}
+
+export function percent(share: number): string {
+  return new Intl.NumberFormat(tags[language()], {
+    style: 'percent',
+    maximumFractionDigits: share < 0.1 ? 1 : 0,
+  }).format(share);
+}
+
+/** "86 MB", split where a screen writes the unit smaller. Units of a thousand, as file managers write them. */
+export function bytes(count: number): [value: string, unit: string] {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = count;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return [number(value, value < 10 && unit > 0 ? 1 : 0), units[unit] ?? ''];
+}
+
+/** "3 d 4 h", the two largest parts. */
+export function duration(seconds: number): string {
+  const parts = [
+    ['day', Math.floor(seconds / 86_400)],
+    ['hour', Math.floor(seconds / 3600) % 24],
+    ['minute', Math.floor(seconds / 60) % 60],
+    ['second', Math.floor(seconds) % 60],
+  ] as const;
+  const first = parts.findIndex(([, count]) => count > 0);
+  return parts
+    .slice(...(first < 0 ? [3] : [first, first + 2]))
+    .map(([unit, count]) =>
+      new Intl.NumberFormat(tags[language()], {
+        style: 'unit',
+        unit,
+        unitDisplay: 'narrow',
+      }).format(count),
+    )
+    .join(' ');
+}
+
+/** "18:25:04". */
+export function clockTime(at: Date): string {
+  return format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+}
+
+/** "Mon 23". */
+export function weekday(at: Date): string {
+  return format({ weekday: 'short', day: 'numeric' }).format(at);
+}
+
 export function list(items: string[]): string {
   return new Intl.ListFormat(tags[language()], { type: 'conjunction' }).format(items);
 }

@@ -7,6 +7,7 @@ import type {
   AckError,
   ChatClientEvents,
   ChatServerEvents,
+  DashboardServerEvents,
   NotificationsClientEvents,
   NotificationsServerEvents,
 } from '../contract.gen';
@@ -39,6 +40,7 @@ export interface Line<Server, Client> {
 }
 
 export type ChatLine = Line<ChatServerEvents, ChatClientEvents>;
+export type DashboardLine = SocketLine<DashboardServerEvents, object>;
 export type NotificationsLine = Line<NotificationsServerEvents, NotificationsClientEvents>;
 
 const ANSWER_MS = 8_000;
@@ -64,6 +66,13 @@ export class SocketLine<Server, Client> implements Line<Server, Client> {
 
   get connected(): boolean {
     return this.socket.connected;
+  }
+
+  /** Called when the namespace is open, and when it no longer is or was refused. */
+  watch({ onup, ondown }: ConnectionState): void {
+    this.socket.on('connect', onup);
+    this.socket.on('disconnect', ondown);
+    this.socket.on('connect_error', ondown);
   }
 
   on<Name extends keyof Server & string>(event: Name, handler: Handler<Server[Name]>): void {
@@ -145,7 +154,10 @@ export class Wire {
   readonly #manager: Manager;
   readonly #lines: SocketLine<unknown, unknown>[];
 
-  constructor(credentials: Credentials, state: ConnectionState) {
+  constructor(
+    private readonly credentials: Credentials,
+    state: ConnectionState,
+  ) {
     this.#manager = new Manager({
       autoConnect: false,
       transports: ['websocket', 'polling'],
@@ -173,6 +185,11 @@ export class Wire {
 
   close(): void {
     for (const line of this.#lines) line.close();
+  }
+
+  /** A further namespace, for as long as somebody looks at the dashboard: whoever opens it closes it. */
+  dashboard(): DashboardLine {
+    return new SocketLine(this.#manager.socket('/dashboard'), this.credentials);
   }
 
   /** The network is back: tries at once instead of waiting for the next turn. */

@@ -4,7 +4,7 @@
  */
 import type { ChatMessage, UserList } from '../contract.gen';
 import type { Api, Credentials } from '../net/api';
-import { Wire } from '../net/socket';
+import { Wire, type DashboardLine } from '../net/socket';
 import type { Announcer } from './announcer.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
@@ -61,6 +61,11 @@ export class House {
   close(): void {
     this.conversation.close();
     this.#wire.close();
+  }
+
+  /** The dashboard's line, to be opened and closed by who looks at it. */
+  dashboardLine(): DashboardLine {
+    return this.#wire.dashboard();
   }
 
   async loadPeople(): Promise<void> {

@@ -7,6 +7,7 @@ export type Route =
   | { name: 'home' }
   | { name: 'room'; roomId: string; details: boolean }
   | { name: 'settings'; section?: string }
+  | { name: 'dashboard' }
   | { name: 'invite'; token: string };
 
 export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
@@ -19,6 +20,7 @@ export function parse(path: string, search = ''): Route {
   if (head === 'settings') {
     return first === undefined ? { name: 'settings' } : { name: 'settings', section: first };
   }
+  if (head === 'dashboard') return { name: 'dashboard' };
   if (head === 'invite') {
     return { name: 'invite', token: first ?? new URLSearchParams(search).get('token') ?? '' };
   }
@@ -35,6 +37,8 @@ export function href(route: Route): string {
       return route.section === undefined
         ? '/settings'
         : `/settings/${encodeURIComponent(route.section)}`;
+    case 'dashboard':
+      return '/dashboard';
     case 'invite':
       return `/invite/${encodeURIComponent(route.token)}`;
   }

@@ -10,6 +10,7 @@ describe('an address', () => {
     ['/settings', { name: 'settings' }],
     ['/settings/people', { name: 'settings', section: 'people' }],
     ['/invite/abc', { name: 'invite', token: 'abc' }],
+    ['/dashboard', { name: 'dashboard' }],
   ];
 
   it.each(routes)('%s is read and written alike', (path, route) => {

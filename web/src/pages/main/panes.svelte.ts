@@ -30,6 +30,7 @@ export class Panes {
   /** The pane that a phone shows. */
   get current(): 'rooms' | 'room' | 'details' {
     const { route } = this.router;
+    if (route.name === 'dashboard') return 'room';
     if (route.name !== 'room') return 'rooms';
     return route.details ? 'details' : 'room';
   }
