@@ -22,7 +22,7 @@ describe('the dashboard', () => {
     await screen.isAt('general');
     await screen.chooses('Your menu', 'Live dashboard');
     await screen.heading('Live dashboard').waitFor();
-    await screen.sees('Live');
+    await screen.page.getByText('Live', { exact: true }).waitFor();
     await until(async () => (await number(screen, 'Connected now')) === 3, 'three are connected');
     const before = await number(screen, 'Messages');
     for (const [who, text] of [[beas, 'Is it on?'], [cids, 'It is'], [beas, 'Then let us talk']]) await who.says(text);

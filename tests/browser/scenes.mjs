@@ -41,7 +41,7 @@ async function atRooms(screen, lively) {
 /** The numbers are there and move, and so are the charts. */
 async function atDashboard(screen, { word }) {
   await screen.goes('/dashboard');
-  await screen.sees(word('dashboard_live'));
+  await screen.page.getByText(word('dashboard_live'), { exact: true }).waitFor();
   await screen.heading(word('dashboard_messages_chart')).waitFor();
   await screen.page.locator('svg[role=img]').nth(3).waitFor();
 }
@@ -232,7 +232,7 @@ export const INSIDE = {
     await atDashboard(screen, lively);
     await line.cuts();
     await screen.sees(lively.word('dashboard_offline'));
-    await screen.sees(lively.word('dashboard_still'));
+    await screen.page.getByText(lively.word('dashboard_still'), { exact: true }).first().waitFor();
   },
   settings: async (screen, { word }) => {
     await screen.goes('/settings');

@@ -24,8 +24,10 @@ export function pieces(
   live: (stats: Stats) => number | undefined,
 ): Pieces {
   const step = history.stepSeconds * 1000;
+  const to = Date.parse(history.to);
   const all: { at: number; value: number | undefined }[] = history.points.map((point) => ({
-    at: Date.parse(point.at) + step,
+    // A step that is not over yet ends with the answer.
+    at: Math.min(Date.parse(point.at) + step, to),
     value: then(point),
   }));
   const present = now === undefined ? NaN : Date.parse(now.at);
