@@ -39,7 +39,7 @@ describe('the dashboard', () => {
     await screen.ticks('radio', '7 d');
     await screen.sees('last 7 days');
     await screen.presses('As a table: People and connections');
-    await screen.page.getByRole('region', { name: 'People and connections' }).last().waitFor();
+    await screen.page.getByRole('table', { name: 'People and connections' }).waitFor();
     await screen.page.getByRole('link', { name: /^general/ }).click();
     await screen.isAt('general');
   });
