@@ -3,7 +3,7 @@
  * the dashboard's page and closed with it.
  */
 import type { Happening, Stats, StatsHistory, StatsRange } from '../contract.gen';
-import type { Api } from '../net/api';
+import type { Api, ApiError } from '../net/api';
 import type { DashboardLine } from '../net/socket';
 
 /** Numbers come each second; without any for so long they are not live. */
@@ -62,6 +62,8 @@ export class Dashboard {
       this.#happened(history.happenings);
     } catch (error) {
       this.fault = error;
+      // Who is an admin no longer does not go on looking at what was.
+      if ((error as ApiError).code === 'forbidden') this.now = this.history = undefined;
     }
   }
 

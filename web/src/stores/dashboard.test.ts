@@ -142,13 +142,19 @@ describe('Dashboard', () => {
   });
 
   it('says why there is no history, until there is one', async () => {
-    let fails = true;
-    const { board } = open(async () => {
+    let fails = false;
+    const { board, state, tell } = open(async () => {
       if (fails) throw new ApiError('forbidden', 'no');
       return past([]);
     });
+    await board.load();
+    tell(stats(START));
+    expect([board.now, board.history]).not.toContain(undefined);
+    fails = true;
+    state().ondown();
     await vi.advanceTimersByTimeAsync(0);
     expect(board.fault).toMatchObject({ code: 'forbidden' });
+    expect([board.now, board.history, board.live]).toEqual([undefined, undefined, false]);
     fails = false;
     await board.load();
     expect(board.fault).toBeUndefined();
