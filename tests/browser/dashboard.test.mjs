@@ -36,10 +36,10 @@ describe('the dashboard', () => {
     await screen.sees('A private room was made');
     assert.ok(!(await screen.page.getByRole('main').innerText()).includes('cellar'), 'it is not named');
 
-    await screen.ticks('radio', '7 d');
-    await screen.sees('last 7 days');
     await screen.presses('As a table: People and connections');
     await screen.page.getByRole('table', { name: 'People and connections' }).waitFor();
+    await screen.ticks('radio', '7 d');
+    await screen.sees('last 7 days');
     await screen.page.getByRole('link', { name: /^general/ }).click();
     await screen.isAt('general');
   });
