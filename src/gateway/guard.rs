@@ -14,7 +14,7 @@ use crate::{
     gateway::{
         events::Handlers,
         hall::Hall,
-        places::{session_room, user_room},
+        names::{session_room, user_room},
         revoke,
         seat::Seat,
     },

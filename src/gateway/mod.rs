@@ -14,7 +14,7 @@
 //! | `frame` | an event as the bytes of one websocket frame |
 //! | `openers` | who has opened which room, as the fan-out walks it |
 //! | `heads` | where rooms stand, told at most once a second |
-//! | `places` | the names of the Socket.IO rooms |
+//! | `names` | the names of the Socket.IO rooms |
 //! | `revoke` | ends sockets whose right to be there has ended |
 //! | `ticker` | what happens once a second; the dashboard has a clock of its own |
 
@@ -29,10 +29,10 @@ mod guard;
 mod hall;
 mod heads;
 mod lane;
+mod names;
 mod notifications;
 mod openers;
 pub mod options;
-mod places;
 mod revoke;
 mod seat;
 mod ticker;

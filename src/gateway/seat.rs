@@ -22,8 +22,8 @@ use crate::{
     gateway::{
         hall::Hall,
         lane::Lane,
+        names::{open_room, relayed_room},
         openers::Opener,
-        places::{open_room, relayed_room},
     },
     services::{Core, connection::Connection, wire::Wire},
 };

@@ -10,7 +10,7 @@ use crate::{
     domain::error::Result,
     gateway::{
         events::Ask,
-        places::{FOLLOWERS, head_room},
+        names::{FOLLOWERS, head_room},
     },
     services::sync,
 };
