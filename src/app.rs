@@ -11,12 +11,21 @@ use crate::{
     chance::Chance,
     clock::Clock,
     contract::dashboard::HappeningKind,
-    folder::DataFolder,
+    folder::{DataFolder, Use},
     gateway::Door,
     http,
     services::{
-        Core, SetupToken, bus::Bus, connection::Upgrades, founding, happenings::Happenings, limits::Limits,
-        metrics::Metrics, presence::Presence, pulse::Pulse, setup, stats,
+        Core, SetupToken,
+        bus::Bus,
+        cluster::{envelope::NodeId, nodes::Nodes, outbox::Outbox, relay::Relay},
+        connection::Upgrades,
+        founding,
+        happenings::Happenings,
+        limits::Limits,
+        metrics::Metrics,
+        presence::Presence,
+        pulse::Pulse,
+        setup, stats,
     },
     settings::Settings,
     store::Store,
@@ -30,6 +39,8 @@ pub struct App {
     setup_link: Option<String>,
     core: Arc<Core>,
     door: Door,
+    /// To the other processes of a cluster.
+    relay: Option<Relay>,
     ends: http::Ends,
     serving: JoinHandle<()>,
     /// The clock's errands.
@@ -52,7 +63,8 @@ impl App {
     /// The same by another wall clock: for tests that move it.
     async fn start_at(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         let root: PathBuf = settings.data.locate()?;
-        let folder = DataFolder::take(&root)?;
+        let usage = if settings.cluster.is_shared() { Use::Shared } else { Use::Alone };
+        let folder = DataFolder::take(&root, usage)?;
         let listener = TcpListener::bind(&settings.server.listen)
             .await
             .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
@@ -62,13 +74,33 @@ impl App {
             tracing::warn!("limits.enabled is false: nobody is held back, whatever they do");
         }
         let (bus, bursts) = Bus::open();
-        let core = Arc::new(core(&settings, &folder, clock, bus)?);
+        let (outbox, waiting) = match usage {
+            Use::Alone => (Outbox::default(), None),
+            Use::Shared => {
+                let (outbox, waiting) = Outbox::open();
+                (outbox, Some(waiting))
+            }
+        };
+        let opening = folder.open_alone()?;
+        let mut core = core(&settings, &folder, clock, bus, outbox)?;
+        if usage == Use::Shared {
+            core.setup_token = SetupToken::shared(&settings.setup, core.chance, folder.setup_token())?;
+        }
+        let core = Arc::new(core);
         core.store.check().await?;
         founding::found(&core).await?;
         core.happenings.note(HappeningKind::Started, None, None);
         let setup_link = setup::open(&core)
             .await?
             .map(|token| format!("{}/setup?token={token}", settings.server.url(address)));
+        let (relay, bursts) = match waiting {
+            Some(waiting) => {
+                let (relay, bursts) = Relay::open(core.clone(), &settings.cluster, waiting, bursts).await?;
+                (Some(relay), bursts)
+            }
+            None => (None, bursts),
+        };
+        drop(opening);
         let (door, layer) = Door::open(core.clone(), settings.gateway.clone(), bursts);
         let ends = http::Ends { stop: core.stopping.clone(), ..http::Ends::default() };
         let routes =
@@ -83,7 +115,7 @@ impl App {
             tokio::spawn(workers::sampling::run(core.clone())),
         ];
         let patience = Duration::from_secs(settings.server.shutdown_seconds);
-        Ok(Self { address, setup_link, core, door, ends, serving, errands, patience, _folder: folder })
+        Ok(Self { address, setup_link, core, door, relay, ends, serving, errands, patience, _folder: folder })
     }
 
     /// Where it listens.
@@ -111,6 +143,9 @@ impl App {
         if !went_quietly {
             let _ = tokio::time::timeout(self.patience / 4, serving).await;
         }
+        if let Some(relay) = self.relay {
+            relay.close().await;
+        }
         self.core.store.close().await?;
         Ok(())
     }
@@ -119,16 +154,26 @@ impl App {
 /// The services without the doors, for an operator's verb; a server may run on the same folder meanwhile.
 pub fn visit(settings: &Settings) -> anyhow::Result<Core> {
     let folder = DataFolder::visit(&settings.data.locate()?)?;
-    core(settings, &folder, Clock::system(), Bus::open().0)
+    core(settings, &folder, Clock::system(), Bus::open().0, Outbox::default())
 }
 
-fn core(settings: &Settings, folder: &DataFolder, clock: Clock, bus: Bus) -> anyhow::Result<Core> {
+fn core(
+    settings: &Settings,
+    folder: &DataFolder,
+    clock: Clock,
+    bus: Bus,
+    outbox: Outbox,
+) -> anyhow::Result<Core> {
     let chance = Chance;
-    let store = Store::open(&folder.database(), &settings.store, &clock, chance, bus.sink())?;
+    let sink = bus.sink(outbox.clone());
+    let store = Store::open(&folder.database(), &settings.store, &clock, chance, sink)?;
+    let node = NodeId(chance.id(clock.now_ms()).to_string());
     Ok(Core {
         store,
         chance,
-        presence: Presence::new(clock.clone(), bus.clone()),
+        presence: Presence::new(clock.clone(), bus.clone(), outbox.clone()),
+        outbox,
+        nodes: Nodes::new(clock.clone(), node),
         bus,
         passwords: Passwords::new(&settings.auth, chance)?,
         tokens: Tokens::open(&folder.keys(), &settings.auth, clock.clone(), chance)?,

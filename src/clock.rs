@@ -65,3 +65,8 @@ impl Clock {
         interval
     }
 }
+
+/// Holds this thread up, by the monotonic clock: for threads of our own, never for those of the runtime.
+pub fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}

@@ -6,6 +6,7 @@ mod bench;
 mod chance;
 mod cli;
 mod clock;
+mod cluster;
 pub mod contract;
 mod domain;
 mod folder;

@@ -13,7 +13,7 @@ use crate::{
         sync::{KnownRoom, Sync, SyncAck},
     },
     domain::who::Who,
-    folder::DataFolder,
+    folder::{DataFolder, Use},
     services::{
         Core, founding, messages,
         populate::{self, Crowd},
@@ -41,7 +41,7 @@ impl Rig {
         let mut settings = Settings::default();
         settings.data.dir = root.to_owned();
         settings.limits.enabled = false;
-        let folder = DataFolder::take(root)?;
+        let folder = DataFolder::take(root, Use::Alone)?;
         let core = app::visit(&settings)?;
         founding::found(&core).await?;
         let filled = populate::gather(&core, Crowd { people, rooms, messages, into: None }).await?;

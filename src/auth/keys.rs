@@ -1,13 +1,14 @@
 //! The ring of signing keys: one signs, those before it still verify until their last token has run out.
 //!
 //! It lives in `keys/ring.json` of the data folder, for this user's eyes alone, and is written whole:
-//! beside, synced, renamed. The command line may rotate it under a running server, which looks hourly.
+//! beside, synced, renamed. Another process may rotate it under a running server, which looks hourly, and
+//! whenever it meets a key that it does not know.
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::RwLock,
-    time::Duration,
+    sync::{Mutex, RwLock},
+    time::{Duration, Instant},
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -19,11 +20,13 @@ use crate::{
     clock::Clock,
     contract::time::Timestamp,
     domain::error::{Error, Result},
-    folder::{make_folder, write_secret},
+    folder::{lock, make_folder, write_secret},
 };
 
 const SECRET_BYTES: usize = 32;
 const DAY_SECONDS: u64 = 86_400;
+/// The file is read at most once in this time for keys that are not known: anybody can name one.
+const LOOK: Duration = Duration::from_secs(1);
 
 pub struct KeyRing {
     path: PathBuf,
@@ -35,6 +38,8 @@ pub struct KeyRing {
     verifies_for: i64,
     /// Newest last; the last one signs.
     keys: RwLock<Vec<Key>>,
+    /// When an unknown key last had the file read.
+    looked_at: Mutex<Option<Instant>>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -79,6 +84,7 @@ impl KeyRing {
             signs_for: seconds(options.key_days * DAY_SECONDS),
             verifies_for: seconds(options.access_token_minutes * 60 + 2 * leeway.as_secs()),
             keys: RwLock::default(),
+            looked_at: Mutex::default(),
         };
         ring.tend()?;
         Ok(ring)
@@ -90,21 +96,54 @@ impl KeyRing {
         keys.last().expect("a ring has a key from its opening on").clone()
     }
 
-    /// One of our own keys, by its id.
+    /// One of our own keys, by its id; another process may just have made it.
     pub fn find(&self, kid: &str) -> Option<Key> {
+        self.known(kid).or_else(|| {
+            self.look_again();
+            self.known(kid)
+        })
+    }
+
+    fn known(&self, kid: &str) -> Option<Key> {
         self.keys.read().expect("no holder panics").iter().find(|key| key.kid == kid).cloned()
+    }
+
+    fn look_again(&self) {
+        let now = self.clock.instant();
+        let mut looked_at = self.looked_at.lock().expect("no holder panics");
+        if looked_at.is_some_and(|at| now.duration_since(at) < LOOK) {
+            return;
+        }
+        *looked_at = Some(now);
+        if let Err(error) = self.read().and_then(|keys| self.take(keys)) {
+            tracing::warn!(%error, "the ring of keys could not be read anew");
+        }
     }
 
     /// Takes in what another process wrote, rotates when the key is old, drops keys that are through.
     pub fn tend(&self) -> Result<()> {
         let keys = self.read()?;
+        if !self.is_due(&keys) {
+            return self.take(keys);
+        }
+        let _alone = self.lock()?;
+        let keys = self.read()?;
+        if self.is_due(&keys) { self.write(self.rotated(keys)) } else { self.take(keys) }
+    }
+
+    fn is_due(&self, keys: &[Key]) -> bool {
         let now = self.now();
-        let is_due = keys.last().is_none_or(|key| key.created_at.plus_seconds(self.signs_for) <= now);
-        if is_due { self.write(self.rotated(keys)) } else { self.take(keys) }
+        keys.last().is_none_or(|key| key.created_at.plus_seconds(self.signs_for) <= now)
+    }
+
+    /// Until it is dropped no other process writes the ring: none of two fresh keys may get lost.
+    fn lock(&self) -> Result<fs::File> {
+        lock(&self.path.with_extension("lock")).map_err(Error::internal)
     }
 
     /// Signs with a fresh key from here on.
     pub fn rotate(&self) -> Result<()> {
+        let _alone = self.lock()?;
         self.write(self.rotated(self.read()?))
     }
 
@@ -211,8 +250,11 @@ mod tests {
             (open(folder.path(), &clock).unwrap(), open(folder.path(), &clock).unwrap());
         command_line.rotate().unwrap();
         assert_ne!(server.signing().kid, command_line.signing().kid);
+        let fresh = command_line.signing().kid;
+        assert!(server.find(&fresh).is_some(), "a token of the fresh key is known at once");
+        assert!(server.find("nobody's").is_none());
         server.tend().unwrap();
-        assert_eq!(server.signing().kid, command_line.signing().kid);
+        assert_eq!(server.signing().kid, fresh);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use serde::Serialize;
+use serde::{Serialize, de::SeqAccess};
 use ts_rs::{Config, TS};
 
 use super::{
@@ -95,6 +95,14 @@ macro_rules! server_events {
             pub fn namespace(&self) -> &'static str {
                 match self { $($(Self::$variant(_) => $namespace,)*)* }
             }
+
+            /// The event of that name with the next element as its payload; none where there is no such name.
+            fn next<'de, A: SeqAccess<'de>>(name: &str, payloads: &mut A) -> Result<Option<Self>, A::Error> {
+                match name {
+                    $($($name => Ok(payloads.next_element::<$payload>()?.map(Self::$variant)),)*)*
+                    _ => Ok(None),
+                }
+            }
         }
 
         pub(super) fn server_lines(config: &Config) -> Vec<Line> {
@@ -134,4 +142,39 @@ pub const EXCEPTION: &str = "exception";
 
 pub(super) fn exception_line(map: &'static str, config: &Config) -> Line {
     Line { map, event: EXCEPTION, signature: format!("(payload: {}) => void", Exception::name(config)) }
+}
+
+/// `[name, payload]`, for who has to read an event again: another process of the same house.
+pub mod named {
+    use std::fmt;
+
+    use serde::{
+        Deserializer, Serialize, Serializer,
+        de::{Error, SeqAccess, Visitor},
+    };
+
+    use super::ServerEvent;
+
+    pub fn serialize<S: Serializer>(event: &ServerEvent, serializer: S) -> Result<S::Ok, S::Error> {
+        (event.name(), event).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ServerEvent, D::Error> {
+        deserializer.deserialize_tuple(2, Named)
+    }
+
+    struct Named;
+
+    impl<'de> Visitor<'de> for Named {
+        type Value = ServerEvent;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of an event and its payload")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<ServerEvent, A::Error> {
+            let name: String = parts.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+            ServerEvent::next(&name, &mut parts)?.ok_or_else(|| A::Error::custom("an unknown event"))
+        }
+    }
 }

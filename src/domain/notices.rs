@@ -1,17 +1,23 @@
 //! A notice is what a change has to tell the world. The store releases it after the commit, the
 //! gateway delivers it; what it says and to whom is decided where the change is made.
 
+use serde::{Deserialize, Serialize};
+
 use crate::contract::{
-    events::ServerEvent,
+    events::{self, ServerEvent},
     ids::{RoomId, SessionId, SocketId, UserId},
     sync::RoomRev,
 };
 
 /// Something to tell, or to do to open sockets, once the change is on the disk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Notice {
     /// Send an event.
-    Tell { audience: Audience, event: ServerEvent },
+    Tell {
+        audience: Audience,
+        #[serde(with = "events::named")]
+        event: ServerEvent,
+    },
     /// A room changed: who shows it, and who follows its head, hears where it stands.
     Head(RoomRev),
     /// The user became a member: its sockets follow the room's head from here on.
@@ -28,10 +34,12 @@ pub enum Notice {
     UserChanged { user: UserId },
     /// Another process wrote to the database: every open socket's right to be there is checked anew.
     ChangedOutside,
+    /// Whatever was committed before this was asked for has been told before it.
+    Fence(u64),
 }
 
 /// Who hears an event, in its namespace.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Audience {
     /// Every socket.
     Everybody,
@@ -62,5 +70,26 @@ impl Notice {
             Self::Tell { event: ServerEvent::Message(message), .. } => Some(&message.room_id),
             _ => None,
         }
+    }
+
+    /// Is it about who may be where? Then another process must learn of it even when nobody tells it.
+    pub fn changes_rights(&self) -> bool {
+        match self {
+            Self::MemberRemoved { .. }
+            | Self::RoomRemoved { .. }
+            | Self::SessionEnded { .. }
+            | Self::UserCut { .. }
+            | Self::UserChanged { .. } => true,
+            Self::Tell { .. }
+            | Self::Head(_)
+            | Self::MemberAdded { .. }
+            | Self::ChangedOutside
+            | Self::Fence(_) => false,
+        }
+    }
+
+    /// Is it for the other processes of the house too?
+    pub fn is_shared(&self) -> bool {
+        !matches!(self, Self::ChangedOutside | Self::Fence(_))
     }
 }

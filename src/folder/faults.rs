@@ -13,6 +13,17 @@ pub enum Fault {
     /// The id of the other process is what that process wrote down; it may be unknown.
     #[error("{} is in use by another tertulia ({who}): stop that one first", root.display())]
     InUse { root: PathBuf, who: String },
+    #[error(
+        "{} is in use by a cluster: start this one with the same cluster.redis_url, or stop the others first",
+        .0.display()
+    )]
+    Shared(PathBuf),
+    #[error(
+        "{} is in use by a tertulia without a cluster ({who}): stop it, or start it anew with the same \
+         cluster.redis_url",
+        root.display()
+    )]
+    Taken { root: PathBuf, who: String },
     #[error("{}", path.display())]
     Io { path: PathBuf, source: io::Error },
 }

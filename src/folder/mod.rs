@@ -14,5 +14,5 @@ mod faults;
 pub mod options;
 mod private;
 
-pub use data::DataFolder;
-pub use private::{make_folder, write_secret};
+pub use data::{DataFolder, Use};
+pub use private::{lock, make_folder, write_secret};

@@ -39,6 +39,13 @@ pub fn open_private(path: &Path) -> io::Result<File> {
     private_options().read(true).truncate(false).open(path)
 }
 
+/// Waits until nobody else holds `path` locked, and holds it until the answer is dropped.
+pub fn lock(path: &Path) -> Result<File, Fault> {
+    let file = open_private(path).map_err(Fault::at(path))?;
+    file.lock().map_err(Fault::at(path))?;
+    Ok(file)
+}
+
 /// Writes a secret whole: a private file beside it, synced, renamed over it, the folder synced.
 pub fn write_secret(path: &Path, secret: &[u8]) -> Result<(), Fault> {
     let fresh = path.with_extension("new");

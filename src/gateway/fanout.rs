@@ -23,7 +23,7 @@ use crate::{
         heads::{Due, Heads},
         names::{FOLLOWERS, head_room, open_room, relayed_room, session_room, user_room},
         openers::Opener,
-        revoke,
+        places, revoke,
         seat::Seat,
     },
     services::{
@@ -130,7 +130,12 @@ impl Fanout {
             Notice::SessionEnded { session } => revoke::cut_all(io, hall, session_room(&session)),
             Notice::UserCut { user } => revoke::cut_all(io, hall, user_room(&user)),
             Notice::UserChanged { user } => revoke::recheck(io, hall, Some(user_room(&user))),
-            Notice::ChangedOutside => revoke::recheck(io, hall, None),
+            Notice::ChangedOutside => {
+                revoke::recheck(io, hall, None);
+                places::recheck(io, hall);
+            }
+            // For the stage before this one.
+            Notice::Fence(_) => (),
         }
     }
 

@@ -45,6 +45,8 @@ impl Heads {
                 rooms.insert(latest.room_id.clone(), head);
                 true
             }
+            // Another process' word may be late.
+            Some(head) if head.latest.rev > latest.rev => false,
             Some(head) => {
                 let is_due = now.duration_since(head.told_at) >= PACE;
                 head.latest = latest.clone();

@@ -16,6 +16,7 @@
 //! | `heads` | where rooms stand, told at most once a second |
 //! | `names` | the names of the Socket.IO rooms |
 //! | `revoke` | ends sockets whose right to be there has ended |
+//! | `places` | ends places in rooms whose memberships have ended unheard |
 //! | `ticker` | what happens once a second; the dashboard has a clock of its own |
 
 mod chat;
@@ -33,6 +34,7 @@ mod names;
 mod notifications;
 mod openers;
 pub mod options;
+mod places;
 mod revoke;
 mod seat;
 mod ticker;

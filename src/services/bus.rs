@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     contract::events::ServerEvent,
     domain::notices::{Audience, Notice},
+    services::cluster::{envelope::Body, outbox::Outbox},
 };
 
 /// Bursts that may wait for the gateway. At the bound the writer waits, and what is fleeting is dropped.
@@ -34,6 +35,29 @@ pub struct Bursts {
     waiting: Arc<AtomicUsize>,
 }
 
+/// The sending side of a stage between the bus and the gateway.
+pub struct Stage {
+    bursts: mpsc::Sender<Burst>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Stage {
+    /// Hands on what is left of a burst of the bus, perhaps nothing. False once the gateway is gone.
+    pub async fn pass(&self, burst: Burst) -> bool {
+        if burst.notices.is_empty() {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+            return true;
+        }
+        self.bursts.send(burst).await.is_ok()
+    }
+
+    /// Puts in a burst that did not come by the bus. False once the gateway is gone.
+    pub async fn add(&self, burst: Burst) -> bool {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        self.pass(burst).await
+    }
+}
+
 #[derive(Debug)]
 pub struct Burst {
     pub notices: Vec<Notice>,
@@ -48,15 +72,20 @@ impl Bus {
         (Self { bursts: sender, waiting: Arc::clone(&waiting) }, Bursts { bursts: receiver, waiting })
     }
 
-    /// The writer's sink. Blocks while the gateway is behind, which slows writing down and loses nothing.
-    pub fn sink(&self) -> Box<dyn Fn(Vec<Notice>) + Send> {
+    /// The writer's sink: first our own sockets, then the other processes. Blocks while the gateway is behind,
+    /// which slows writing down and loses nothing.
+    pub fn sink(&self, outbox: Outbox) -> Box<dyn Fn(Vec<Notice>) + Send> {
         let (bus, clock) = (self.clone(), Clock::system());
         Box::new(move |notices| {
+            let copy = outbox.copy(&notices);
             bus.waiting.fetch_add(1, Ordering::SeqCst);
             let committed_at = Some(clock.instant());
             // Without a gateway (the command line) there is nobody to tell.
             if bus.bursts.blocking_send(Burst { notices, committed_at }).is_err() {
                 bus.waiting.fetch_sub(1, Ordering::SeqCst);
+            }
+            if !copy.is_empty() {
+                outbox.put(|| Body::Burst(copy));
             }
         })
     }
@@ -71,8 +100,23 @@ impl Bus {
         self.depth() == 0
     }
 
-    /// Tells what no commit of ours announces: typing, presence, who came by another process. False when the gateway is behind and it was dropped;
-    /// `chat:room-users` then says who is there.
+    /// Tells what was found out rather than committed; waits while the gateway is behind.
+    pub async fn tell(&self, notices: Vec<Notice>) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        if self.bursts.send(Burst { notices, committed_at: None }).await.is_err() {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    /// A further stage before the gateway: its sending side and what the gateway takes instead.
+    pub fn stage(&self, bound: usize) -> (Stage, Bursts) {
+        let (sender, receiver) = mpsc::channel(bound);
+        let stage = Stage { bursts: sender, waiting: self.waiting.clone() };
+        (stage, Bursts { bursts: receiver, waiting: self.waiting.clone() })
+    }
+
+    /// Tells what no commit of ours announces: typing, presence, who came by another process. False when the
+    /// gateway is behind and it was dropped; `chat:room-users` then says who is there.
     pub fn flash(&self, audience: Audience, event: ServerEvent) -> bool {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let burst = Burst { notices: vec![Notice::tell(audience, event)], committed_at: None };

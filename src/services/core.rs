@@ -7,8 +7,15 @@ use crate::{
     chance::Chance,
     clock::Clock,
     services::{
-        bus::Bus, connection::Upgrades, happenings::Happenings, limits::Limits, metrics::Metrics,
-        presence::Presence, pulse::Pulse, setup_token::SetupToken,
+        bus::Bus,
+        cluster::{nodes::Nodes, outbox::Outbox},
+        connection::Upgrades,
+        happenings::Happenings,
+        limits::Limits,
+        metrics::Metrics,
+        presence::Presence,
+        pulse::Pulse,
+        setup_token::SetupToken,
     },
     store::Store,
 };
@@ -19,6 +26,10 @@ pub struct Core {
     pub chance: Chance,
     /// For what is fleeting and not stored; what is stored is announced by its transaction.
     pub bus: Bus,
+    /// For the other processes of a cluster; a lone one has none.
+    pub outbox: Outbox,
+    /// The other processes, as far as they can be heard.
+    pub nodes: Nodes,
     pub presence: Presence,
     pub passwords: Passwords,
     pub tokens: Tokens,

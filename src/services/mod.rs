@@ -5,7 +5,8 @@
 //! | --- | --- |
 //! | `core` | what every service works with |
 //! | `bus` | notices on their way to the doors |
-//! | `presence` | who is where, in memory |
+//! | `presence/` | who is where, in memory |
+//! | `cluster/` | several processes as one house |
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
 //! | `wire` | its stream, which ready frames go out on |
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
@@ -23,6 +24,7 @@
 
 pub mod accounts;
 pub mod bus;
+pub mod cluster;
 pub mod connection;
 mod core;
 pub mod founding;

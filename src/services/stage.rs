@@ -12,6 +12,7 @@ use crate::{
     domain::{error::Error, notices::Notice, who::Who},
     services::{
         bus::Bus,
+        cluster::{envelope::NodeId, nodes::Nodes, outbox::Outbox},
         core::Core,
         founding,
         happenings::Happenings,
@@ -50,10 +51,12 @@ impl Stage {
             burst.into_iter().for_each(|notice| drop(sender.send(notice)));
         });
         let path = folder.path().join("tertulia.db");
-        let bus = Bus::open().0;
+        let (bus, outbox) = (Bus::open().0, Outbox::default());
         let core = Core {
             store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
-            presence: Presence::new(clock.clone(), bus.clone()),
+            presence: Presence::new(clock.clone(), bus.clone(), outbox.clone()),
+            outbox,
+            nodes: Nodes::new(clock.clone(), NodeId("stage".into())),
             bus,
             passwords: Passwords::new(&cheap, chance).unwrap(),
             tokens: Tokens::open(&folder.path().join("keys"), &cheap, clock.clone(), chance).unwrap(),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{auth, domain::options::Wrong, folder, gateway, http, services, settings::log, store};
+use crate::{auth, cluster, domain::options::Wrong, folder, gateway, http, services, settings::log, store};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +21,8 @@ pub struct Settings {
     pub limits: services::options::Limits,
     /// Heartbeats and bounds of the sockets.
     pub gateway: gateway::options::Options,
+    /// Where the processes of one house meet.
+    pub cluster: cluster::options::Options,
     /// What is logged, and how.
     pub log: log::Options,
 }
@@ -35,6 +37,7 @@ impl Settings {
             ("setup", self.setup.check()),
             ("limits", self.limits.check()),
             ("gateway", self.gateway.check()),
+            ("cluster", self.cluster.check()),
             ("log", self.log.check()),
         ];
         sections.into_iter().filter_map(|(section, checked)| Some((section, checked.err()?))).collect()

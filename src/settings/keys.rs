@@ -8,7 +8,7 @@ use config::{FileFormat, Map, Source, Value, ValueKind};
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 /// Keys that are never shown, and that the environment may name a file for.
-const SECRETS: &[&str] = &["setup.token"];
+const SECRETS: &[&str] = &["setup.token", "cluster.redis_url"];
 
 /// `section.name` and its default, which also tells its type.
 pub struct Keys(BTreeMap<String, ValueKind>);

@@ -6,6 +6,7 @@ use crate::{
     contract::{
         ids::{RoomId, UserId},
         rooms::Member,
+        time::Timestamp,
     },
     domain::error::Result,
     store::{query::Query, tx::Tx},
@@ -52,6 +53,13 @@ fn count(tx: &Tx<'_>, room: &RoomId, change: i64) -> Result<()> {
         tx.execute("update rooms set member_count = member_count + $1 where id = $2", (change, room))?;
     }
     Ok(())
+}
+
+/// Who became a member of what since then.
+pub fn list_since(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<Vec<(RoomId, UserId)>> {
+    query.list("select room_id, user_id from members where joined_at >= $1 limit $2", (since, limit), |row| {
+        Ok((row.get("room_id")?, row.get("user_id")?))
+    })
 }
 
 /// Every member with a name, by name.

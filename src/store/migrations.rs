@@ -13,6 +13,7 @@ use crate::{
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_foundation.sql")),
     M::up(include_str!("migrations/0002_minutes.sql")),
+    M::up(include_str!("migrations/0003_cluster.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

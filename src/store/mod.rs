@@ -10,6 +10,7 @@
 //! | `readers` | the pool of reading connections |
 //! | `writer` | the one writer thread with group commit |
 //! | `checkpoints` | moves the log into the database, off the writer's path |
+//! | `rights` | whether other processes changed who may be where |
 //! | `options` | `[store]` |
 //! | `faults` | driver errors as refusals and faults |
 //! | `values` | ids and times as SQL values |
@@ -35,6 +36,7 @@ pub mod populate;
 mod pragmas;
 mod query;
 mod readers;
+mod rights;
 pub mod rooms;
 pub mod sessions;
 mod tx;

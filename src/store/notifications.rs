@@ -7,6 +7,7 @@ use crate::{
     contract::{
         ids::{NotificationId, UserId},
         notifications::{Notification, NotificationKind},
+        time::Timestamp,
     },
     domain::error::Result,
     store::{query::Query, tx::Tx},
@@ -58,6 +59,23 @@ pub fn page(
     // Ids are hexadecimal and sorted by time, so that `z` is after all of them.
     let before = before.map_or("z", NotificationId::as_str);
     query.list(PAGE, (user, before, limit), from_row)
+}
+
+/// Those made since then and whom each is for, oldest first; nobody is everybody.
+pub fn list_since(
+    query: &Query<'_>,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(Option<UserId>, Notification)>> {
+    query.list(
+        "select id, user_id, kind, title, message, created_at, null as read_at
+         from notifications
+         where created_at >= $1
+         order by id
+         limit $2",
+        (since, limit),
+        |row| Ok((row.get("user_id")?, from_row(row)?)),
+    )
 }
 
 pub fn count_unread(query: &Query<'_>, user: &UserId) -> Result<i64> {

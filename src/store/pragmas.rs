@@ -1,16 +1,20 @@
 //! How a connection is set up: the one file for what SQLite alone knows. Each pragma with its reason.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
+    clock,
     domain::error::Result,
     store::{faults, options::Options},
 };
 
 /// Statements kept ready on each connection; the house has fewer.
 const STATEMENTS: usize = 128;
+/// Between two tries of the writer, and how many it makes: ten seconds of them.
+const TURN: Duration = Duration::from_micros(500);
+const TRIES: i32 = 20_000;
 
 /// The writing connection. Makes the file when there is none.
 pub fn open_writer(path: &Path, options: &Options) -> Result<Connection> {
@@ -29,10 +33,17 @@ fn set_up_writer(connection: &Connection, options: &Options) -> rusqlite::Result
     connection.pragma_update(None, "foreign_keys", true)?;
     // Negative: in KiB.
     connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
-    // Another process (the command line) may hold the file for a moment.
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    // Another process may be writing.
+    connection.busy_handler(Some(wait_for_turn))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
+}
+
+/// Tries again soon. SQLite's own handler waits up to a tenth of a second between two tries, and is passed over
+/// by a process that writes all the time.
+fn wait_for_turn(tries: i32) -> bool {
+    clock::pause(TURN);
+    tries < TRIES
 }
 
 /// The connection that only moves the log into the database.
@@ -48,7 +59,7 @@ pub fn set_up_reader(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "query_only", true)?;
     // Shared by the system's page cache; each reader's own stays small.
     connection.pragma_update(None, "cache_size", -2000)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
 }
@@ -69,7 +80,8 @@ pub fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
 }
 
-/// Moves everything and empties the log; at close, when nobody else is left.
+/// Moves everything and empties the log; at close. Where another process is at work, that one will.
 pub fn checkpoint_all(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_millis(100))?;
     connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))
 }

@@ -6,6 +6,7 @@ use crate::{
     contract::{
         ids::{RoomId, UserId},
         rooms::{Room, RoomKind},
+        sync::RoomRev,
         time::Timestamp,
     },
     domain::error::Result,
@@ -115,8 +116,8 @@ pub fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<()> {
 
 pub fn update(tx: &Tx<'_>, room: &Room) -> Result<()> {
     tx.execute(
-        "update rooms set name = $1, name_key = $2, topic = $3 where id = $4",
-        (&room.name, name_key(room.kind, &room.name), &room.topic, &room.id),
+        "update rooms set name = $1, name_key = $2, topic = $3, changed_at = $4 where id = $5",
+        (&room.name, name_key(room.kind, &room.name), &room.topic, tx.now(), &room.id),
     )?;
     Ok(())
 }
@@ -153,6 +154,26 @@ pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Head>> {
         (tx.now(), room),
         head_from_row,
     )
+}
+
+/// Where every room stands.
+pub fn list_heads(query: &Query<'_>) -> Result<Vec<RoomRev>> {
+    query.list("select id, rev, seq from rooms where removed_at is null", [], |row| {
+        Ok(RoomRev { room_id: row.get("id")?, rev: row.get("rev")?, seq: row.get("seq")? })
+    })
+}
+
+/// Rooms that were made, or got another name or topic, since then.
+pub fn list_changed(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<Vec<Room>> {
+    let rooms = query.list(
+        "select id, kind, name, topic, created_by, created_at, member_count
+         from rooms
+         where removed_at is null and (changed_at >= $1 or created_at >= $1)
+         limit $2",
+        (since, limit),
+        from_row,
+    )?;
+    rooms.into_iter().map(|room| with_people(query, room)).collect()
 }
 
 /// Where the room stands.

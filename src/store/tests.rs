@@ -10,7 +10,7 @@ use crate::{
         error::Error,
         notices::{Audience, Notice},
     },
-    store::{doors::Store, facts, migrations, options::Options, pragmas, query::Query},
+    store::{doors::Store, facts, migrations, options::Options, pragmas, query::Query, tx::Tx},
 };
 
 type Told = Arc<Mutex<Vec<Notice>>>;
@@ -96,7 +96,27 @@ async fn a_change_by_another_process_is_noticed() {
     let other = Store::open(&path, &Options::default(), &Clock::system(), Chance, Box::new(|_| ())).unwrap();
     other.write(|tx| facts::set_team_name(tx, "theirs")).await.unwrap();
     store.write(|tx| facts::set_epoch(tx, "e")).await.unwrap();
+    assert!(told.lock().unwrap().is_empty(), "what they wrote is no matter of rights");
+
+    let cut = |name: &'static str| {
+        move |tx: &Tx<'_>| {
+            tx.announce(Notice::UserCut { user: name.into() });
+            Ok(())
+        }
+    };
+    store.write(cut("bea")).await.unwrap();
+    assert_eq!(told.lock().unwrap().drain(..).count(), 1, "our own cut is told by itself alone");
+    for name in ["cid", "dov"] {
+        other.write(cut(name)).await.unwrap();
+    }
+    store.write(|tx| facts::set_epoch(tx, "f")).await.unwrap();
     assert!(matches!(told.lock().unwrap().as_slice(), [Notice::ChangedOutside]));
+    other.write(cut("eve")).await.unwrap();
+    while told.lock().unwrap().len() < 2 {
+        // An idle writer looks by itself.
+        Clock::system().sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(matches!(told.lock().unwrap()[1], Notice::ChangedOutside));
 }
 
 #[test]

@@ -27,7 +27,14 @@ use crate::{
         error::{Error, Result},
         notices::Notice,
     },
-    store::{checkpoints::Checkpoints, faults, options::Options, pragmas, tx::Tx},
+    store::{
+        checkpoints::Checkpoints,
+        faults,
+        options::Options,
+        pragmas,
+        rights::{self, Rights},
+        tx::Tx,
+    },
 };
 
 /// Takes the notices of one commit. Runs on the writer's thread; while it waits, nothing is written.
@@ -106,7 +113,7 @@ impl Writer {
         let (queue, calls) = sync_channel(options.write_queue);
         let counters = Arc::new(Counters::default());
         let mut desk = Desk {
-            version: pragmas::data_version(&connection).map_err(Error::internal)?,
+            rights: Rights::open(&connection).map_err(Error::internal)?,
             checkpoints: Checkpoints::start(path)?,
             batch: options.batch,
             connection,
@@ -170,8 +177,8 @@ impl Writer {
 struct Desk {
     connection: Connection,
     checkpoints: Checkpoints,
-    /// The database's version as this connection last saw it.
-    version: i64,
+    /// What other processes have changed.
+    rights: Rights,
     /// Most calls in one transaction.
     batch: usize,
     calls: Receiver<Box<dyn Call>>,
@@ -211,7 +218,10 @@ impl Desk {
     fn serve(&mut self, mut batch: Vec<Box<dyn Call>>) {
         self.glance();
         match self.commit(&mut batch) {
-            Ok(notices) => {
+            Ok((notices, changed)) => {
+                if let Some(count) = changed {
+                    self.rights.changed(count);
+                }
                 self.counters.commits.fetch_add(1, Ordering::Relaxed);
                 self.counters.writes.fetch_add(batch.len() as u64, Ordering::Relaxed);
                 if !notices.is_empty() {
@@ -242,8 +252,9 @@ impl Desk {
         }
     }
 
-    /// Runs the batch in one transaction and answers what it announced.
-    fn commit(&self, batch: &mut [Box<dyn Call>]) -> rusqlite::Result<Vec<Notice>> {
+    /// Runs the batch in one transaction and answers what it announced, and the counter of the rights if it
+    /// changed some.
+    fn commit(&self, batch: &mut [Box<dyn Call>]) -> rusqlite::Result<(Vec<Notice>, Option<i64>)> {
         let connection = &self.connection;
         let run = |sql: &str| connection.prepare_cached(sql)?.execute([]).map(|_| ());
         run("begin immediate")?;
@@ -258,8 +269,13 @@ impl Desk {
             }
             run("release caller")
         });
-        match done.and_then(|()| run("commit")) {
-            Ok(()) => Ok(tx.into_notices()),
+        let notices = tx.into_notices();
+        let changed = done.and_then(|()| {
+            let changes = notices.iter().any(Notice::changes_rights);
+            changes.then(|| rights::bump(connection)).transpose()
+        });
+        match changed.and_then(|changed| run("commit").map(|()| changed)) {
+            Ok(changed) => Ok((notices, changed)),
             Err(error) => {
                 if !connection.is_autocommit() {
                     run("rollback")?;
@@ -269,14 +285,11 @@ impl Desk {
         }
     }
 
-    /// Tells the house when another process, the command line say, has changed the database.
+    /// Tells the house when another process, the command line say, has changed who may be where.
     fn glance(&mut self) {
-        match pragmas::data_version(&self.connection) {
-            Ok(version) if version != self.version => {
-                self.version = version;
-                (self.sink)(vec![Notice::ChangedOutside]);
-            }
-            Ok(_) => (),
+        match self.rights.glance(&self.connection, self.clock.instant()) {
+            Ok(true) => (self.sink)(vec![Notice::ChangedOutside]),
+            Ok(false) => (),
             Err(error) => tracing::warn!(%error, "the database's version could not be read"),
         }
     }

@@ -29,9 +29,10 @@ export class House {
   #exited;
   #kills = () => this.#process?.kill('SIGKILL');
 
-  constructor({ limits, env, team }) {
+  constructor({ limits, env, team, first }) {
     this.team = team;
-    this.folder = mkdtempSync(join(tmpdir(), 'tertulia-'));
+    this.first = first;
+    this.folder = first?.folder ?? mkdtempSync(join(tmpdir(), 'tertulia-'));
     this.env = {
       PATH: process.env.PATH,
       HOME: this.folder,
@@ -57,6 +58,23 @@ export class House {
     } catch (error) {
       await house.close().catch(() => {});
       throw error;
+    }
+    return house;
+  }
+
+  /** A further process of the cluster that `first` belongs to: one folder, the same people. */
+  static async beside(first, { env = {}, cast = CAST } = {}) {
+    const house = new House({ limits: false, env: { ...first.env, ...env }, first });
+    try {
+      await house.starts();
+    } catch (error) {
+      await house.close().catch(() => {});
+      throw error;
+    }
+    for (const key of cast.filter((one) => first[one])) {
+      const { session, id } = first[key];
+      house[key] = Object.assign(new Person(house, key), { session, id });
+      house.people.push(house[key]);
     }
     return house;
   }
@@ -141,7 +159,7 @@ export class House {
     this.#kills();
     process.off('exit', this.#kills);
     await this.#exited;
-    rmSync(this.folder, { recursive: true, force: true });
+    if (!this.first) rmSync(this.folder, { recursive: true, force: true });
     assert.ok(!this.#log.includes('panicked at'), this.#log);
   }
 

@@ -13,7 +13,7 @@ type Files = BTreeMap<String, String>;
 const FLOORS: &[&[&str]] = &[
     &["contract", "clock", "chance", "folder"],
     &["domain"],
-    &["store", "blobs", "auth"],
+    &["store", "blobs", "auth", "cluster"],
     &["services"],
     &["gateway", "http", "workers"],
     &["settings"],
@@ -40,6 +40,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["auth"]),
     ("r2d2", &["store"]),
     ("r2d2_sqlite", &["store"]),
+    ("redis", &["cluster"]),
     ("rlimit", &["cli", "bench"]),
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),

@@ -1,0 +1,415 @@
+//! What happens to the table, and what is told of it.
+//!
+//! Presence is the user's, not the socket's: the first socket of a user joins a room for the user and
+//! the last one leaves it, at whichever process they are. Each process tells its own sockets of the changes
+//! in the whole, while they are made, so that joined and left come in pairs and in order; `chat:room-users`
+//! then repairs whatever a client missed.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    clock::Clock,
+    contract::{
+        events::ServerEvent,
+        ids::{RoomId, SocketId, UserId},
+        presence::{self, ChosenStatus, Status},
+        rooms::{RoomUsers, Typing, UserInRoom, UserJoined, UserLeft},
+        time::Timestamp,
+    },
+    domain::{notices::Audience, who::Who},
+    services::{
+        bus::Bus,
+        cluster::{
+            envelope::{Body, NodeId, PersonAt},
+            outbox::Outbox,
+        },
+        presence::table::{Person, Place, Table},
+    },
+};
+
+/// Typing ends by itself when it was not renewed for this long.
+const TYPING: Duration = Duration::from_secs(6);
+/// Whoever comes back within this time was never away: a reload, a change of network.
+const GRACE: Duration = Duration::from_secs(5);
+
+pub struct Presence {
+    clock: Clock,
+    bus: Bus,
+    /// The other processes learn of the changes here, in their order.
+    outbox: Outbox,
+    table: Mutex<Table>,
+}
+
+impl Presence {
+    pub fn new(clock: Clock, bus: Bus, outbox: Outbox) -> Self {
+        Self { clock, bus, outbox, table: Mutex::default() }
+    }
+
+    /// A socket of the user connected.
+    pub fn connect(&self, who: &Who, socket: SocketId) {
+        let mut table = self.table();
+        if table.sockets.contains_key(&socket) {
+            return;
+        }
+        let user = &who.user_id;
+        table.sockets.insert(socket.clone(), Place { user: user.clone(), rooms: HashSet::new() });
+        let is_new = !table.people.contains_key(user);
+        let person = table.people.entry(user.clone()).or_insert_with(|| Person::new(who.name.clone()));
+        person.gone = None;
+        let is_first = person.sockets.is_empty();
+        person.sockets.insert(socket);
+        if is_new {
+            self.tell_status(user, Status::Online, None);
+        }
+        if is_first {
+            self.share(&table, user);
+        }
+    }
+
+    /// A socket is gone, with a word or without: it leaves every room that it was in.
+    pub fn disconnect(&self, socket: &SocketId) {
+        let mut table = self.table();
+        let Some(place) = table.sockets.remove(socket) else { return };
+        let mut has_changed = false;
+        for room in &place.rooms {
+            has_changed |= self.take_socket(&mut table, room, &place.user, socket);
+        }
+        if let Some(person) = table.people.get_mut(&place.user) {
+            person.sockets.remove(socket);
+            has_changed |= person.sockets.is_empty();
+        }
+        self.may_be_gone(&mut table, &place.user);
+        if has_changed {
+            self.share(&table, &place.user);
+        }
+    }
+
+    /// A connected socket opens the room; the first of its user makes the user present there.
+    pub fn enter(&self, room: &RoomId, socket: &SocketId) {
+        let mut table = self.table();
+        let Some(place) = table.sockets.get_mut(socket) else { return };
+        place.rooms.insert(room.clone());
+        let user = place.user.clone();
+        let seats = table.rooms.entry(room.clone()).or_default().entry(user.clone()).or_default();
+        let (is_new, is_first_here) = (seats.is_empty(), seats.sockets.is_empty());
+        seats.sockets.insert(socket.clone());
+        if is_new {
+            self.tell_joined(&mut table, room, &user);
+        }
+        if is_first_here {
+            self.share(&table, &user);
+        }
+    }
+
+    /// A socket closes the room; the last of its user ends the user's presence there.
+    pub fn leave(&self, room: &RoomId, socket: &SocketId) {
+        let mut table = self.table();
+        let Some(place) = table.sockets.get_mut(socket) else { return };
+        if place.rooms.remove(room) {
+            let user = place.user.clone();
+            if self.take_socket(&mut table, room, &user, socket) {
+                self.share(&table, &user);
+            }
+        }
+    }
+
+    /// The user is writing, or has stopped. Only who is present in the room can.
+    pub fn set_typing(&self, room: &RoomId, user: &UserId, is_typing: bool) {
+        if self.hear_typing(room, user, is_typing) {
+            self.outbox.put(|| Body::Typing { room: room.clone(), user: user.clone(), is_typing });
+        }
+    }
+
+    /// The same, said at another process; false when it is no news.
+    pub fn hear_typing(&self, room: &RoomId, user: &UserId, is_typing: bool) -> bool {
+        let mut table = self.table();
+        if !table.is_present(room, user) {
+            return false;
+        }
+        let key = (room.clone(), user.clone());
+        let was_typing = match is_typing {
+            true => table.typing.insert(key, self.clock.instant() + TYPING).is_some(),
+            false => table.typing.remove(&key).is_some(),
+        };
+        if is_typing || was_typing {
+            self.tell_typing(&table, room, user, is_typing);
+        }
+        is_typing || was_typing
+    }
+
+    /// What the user says of itself while connected.
+    pub fn set_status(&self, user: &UserId, status: ChosenStatus) {
+        let mut table = self.table();
+        let Some(person) = table.people.get_mut(user) else { return };
+        if person.status != status {
+            person.status = status;
+            person.chosen_at = Timestamp(self.clock.now_ms());
+            self.tell_status(user, status.into(), None);
+            self.share(&table, user);
+        }
+    }
+
+    /// The user has another name from here on.
+    pub fn rename(&self, user: &UserId, name: &str) {
+        let mut table = self.table();
+        if set_name(&mut table, user, name) {
+            self.share(&table, user);
+        }
+    }
+
+    /// Another process told where a person is there.
+    pub fn hear_person(&self, node: &NodeId, told: PersonAt) {
+        let mut table = self.table();
+        self.move_person(&mut table, node, told);
+    }
+
+    /// Another process told where everybody is there.
+    pub fn hear_snapshot(&self, node: &NodeId, told: Vec<PersonAt>) {
+        let mut table = self.table();
+        let named: HashSet<&UserId> = told.iter().map(|person| &person.user).collect();
+        let known = table.elsewhere.get(node).into_iter().flat_map(HashMap::keys);
+        let missing: Vec<_> = known.filter(|user| !named.contains(user)).cloned().collect();
+        for user in missing {
+            self.take_person(&mut table, node, &user);
+        }
+        for person in told {
+            self.move_person(&mut table, node, person);
+        }
+    }
+
+    /// Another process is gone, and with it whoever was there alone.
+    pub fn drop_node(&self, node: &NodeId) {
+        let mut table = self.table();
+        let users: Vec<_> = table.elsewhere.get(node).into_iter().flat_map(HashMap::keys).cloned().collect();
+        for user in users {
+            self.take_person(&mut table, node, &user);
+        }
+        table.elsewhere.remove(node);
+    }
+
+    /// Tells the other processes where everybody is here.
+    pub fn share_all(&self) {
+        let table = self.table();
+        self.outbox.put(|| Body::Snapshot(table.everybody_here()));
+    }
+
+    /// Once a second: ends typing that was not renewed, tells the changed lists of users, and answers
+    /// who has been gone for longer than the grace, with the time of going; they are still to be
+    /// [seen off](Self::see_off).
+    pub fn tick(&self) -> Vec<(UserId, Timestamp)> {
+        let now = self.clock.instant();
+        let mut table = self.table();
+        let ended: Vec<_> =
+            table.typing.iter().filter(|(_, until)| **until <= now).map(|(key, _)| key.clone()).collect();
+        for (room, user) in ended {
+            table.typing.remove(&(room.clone(), user.clone()));
+            self.tell_typing(&table, &room, &user, false);
+        }
+        let changed = std::mem::take(&mut table.changed);
+        for room in changed {
+            let event =
+                ServerEvent::RoomUsers(RoomUsers { users: table.users(&room), room_id: room.clone() });
+            if !self.bus.flash(Audience::Room(room.clone()), event) {
+                table.changed.insert(room);
+            }
+        }
+        let is_over = |since: Instant| now.duration_since(since) >= GRACE;
+        let gone = table.people.iter().filter_map(|(user, person)| {
+            person.gone.filter(|(since, _)| is_over(*since)).map(|(_, at)| (user.clone(), at))
+        });
+        gone.collect()
+    }
+
+    /// Tells that these people are offline, unless they have come back.
+    pub fn see_off(&self, gone: &[(UserId, Timestamp)]) {
+        let mut table = self.table();
+        for (user, at) in gone {
+            let is_gone = |person: &Person| person.gone.is_some_and(|(_, went_at)| went_at == *at);
+            if table.people.get(user).is_some_and(is_gone) {
+                table.people.remove(user);
+                self.tell_status(user, Status::Offline, Some(*at));
+            }
+        }
+    }
+
+    /// Who is present in the room, by name.
+    pub fn users_in(&self, room: &RoomId) -> Vec<UserInRoom> {
+        self.table().users(room)
+    }
+
+    /// Has a socket of this process the room open?
+    pub fn is_open_here(&self, room: &RoomId) -> bool {
+        self.table()
+            .rooms
+            .get(room)
+            .is_some_and(|users| users.values().any(|seats| !seats.sockets.is_empty()))
+    }
+
+    /// The user's status as others see it.
+    pub fn status(&self, user: &UserId) -> Status {
+        self.table().people.get(user).map_or(Status::Offline, |person| person.status.into())
+    }
+
+    /// People who are connected, at any process.
+    pub fn count_online(&self) -> usize {
+        self.table().people.values().filter(|person| person.is_connected()).count()
+    }
+
+    /// People who are connected to this process.
+    pub fn count_here(&self) -> usize {
+        self.table().people.values().filter(|person| !person.sockets.is_empty()).count()
+    }
+
+    /// How many people are present in each room that somebody is present in, at any process.
+    pub fn count_rooms(&self) -> Vec<(RoomId, usize)> {
+        self.table().rooms.iter().map(|(room, users)| (room.clone(), users.len())).collect()
+    }
+
+    /// True when it was the last socket of its user in the room here.
+    fn take_socket(&self, table: &mut Table, room: &RoomId, user: &UserId, socket: &SocketId) -> bool {
+        let seats = table.rooms.get_mut(room).and_then(|users| users.get_mut(user));
+        let Some(seats) = seats else { return false };
+        let was_last = seats.sockets.remove(socket) && seats.sockets.is_empty();
+        if was_last {
+            self.may_have_left(table, room, user);
+        }
+        was_last
+    }
+
+    fn move_person(&self, table: &mut Table, node: &NodeId, told: PersonAt) {
+        let user = told.user;
+        if !told.is_there {
+            return self.take_person(table, node, &user);
+        }
+        let is_new = !table.people.contains_key(&user);
+        let person = table.people.entry(user.clone()).or_insert_with(|| Person::new(told.name.clone()));
+        person.gone = None;
+        person.nodes.insert(node.clone());
+        let has_chosen = told.chosen_at > person.chosen_at;
+        if has_chosen {
+            person.status = told.status;
+            person.chosen_at = told.chosen_at;
+        }
+        if is_new || has_chosen {
+            let status = person.status.into();
+            self.tell_status(&user, status, None);
+        }
+        // Who is here too is known better here: the name is read anew for its sockets.
+        if person.sockets.is_empty() {
+            set_name(table, &user, &told.name);
+        }
+        let rooms: HashSet<_> = told.rooms.into_iter().collect();
+        let known = table.elsewhere.entry(node.clone()).or_default();
+        let before = known.insert(user.clone(), rooms.clone()).unwrap_or_default();
+        for room in before.difference(&rooms) {
+            self.take_node(table, room, &user, node);
+        }
+        for room in rooms.difference(&before) {
+            let seats = table.rooms.entry(room.clone()).or_default().entry(user.clone()).or_default();
+            let is_new = seats.is_empty();
+            seats.nodes.insert(node.clone());
+            if is_new {
+                self.tell_joined(table, room, &user);
+            }
+        }
+    }
+
+    fn take_person(&self, table: &mut Table, node: &NodeId, user: &UserId) {
+        let rooms = table.elsewhere.get_mut(node).and_then(|known| known.remove(user));
+        for room in rooms.into_iter().flatten() {
+            self.take_node(table, &room, user, node);
+        }
+        if let Some(person) = table.people.get_mut(user) {
+            person.nodes.remove(node);
+        }
+        self.may_be_gone(table, user);
+    }
+
+    fn take_node(&self, table: &mut Table, room: &RoomId, user: &UserId, node: &NodeId) {
+        if let Some(seats) = table.rooms.get_mut(room).and_then(|users| users.get_mut(user)) {
+            seats.nodes.remove(node);
+            self.may_have_left(table, room, user);
+        }
+    }
+
+    /// Ends the user's presence in the room when nothing of it is left there.
+    fn may_have_left(&self, table: &mut Table, room: &RoomId, user: &UserId) {
+        let Some(users) = table.rooms.get_mut(room) else { return };
+        if !users.get(user).is_some_and(|seats| seats.is_empty()) {
+            return;
+        }
+        users.remove(user);
+        if users.is_empty() {
+            table.rooms.remove(room);
+        }
+        if table.typing.remove(&(room.clone(), user.clone())).is_some() {
+            self.tell_typing(table, room, user, false);
+        }
+        let user_name = table.name(user);
+        let left_at = Timestamp(self.clock.now_ms());
+        let event = UserLeft { user_id: user.clone(), user_name, room_id: room.clone(), left_at };
+        self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), ServerEvent::UserLeft(event));
+        table.changed.insert(room.clone());
+    }
+
+    /// The grace begins when the last socket has gone.
+    fn may_be_gone(&self, table: &mut Table, user: &UserId) {
+        if let Some(person) = table.people.get_mut(user).filter(|person| !person.is_connected()) {
+            person.gone = person.gone.or(Some((self.clock.instant(), Timestamp(self.clock.now_ms()))));
+        }
+    }
+
+    fn tell_joined(&self, table: &mut Table, room: &RoomId, user: &UserId) {
+        let user_name = table.name(user);
+        let joined_at = Timestamp(self.clock.now_ms());
+        let event = UserJoined { user_id: user.clone(), user_name, room_id: room.clone(), joined_at };
+        self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), ServerEvent::UserJoined(event));
+        table.changed.insert(room.clone());
+    }
+
+    fn tell_typing(&self, table: &Table, room: &RoomId, user: &UserId, is_typing: bool) {
+        let event =
+            Typing { user_id: user.clone(), user_name: table.name(user), room_id: room.clone(), is_typing };
+        self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), ServerEvent::Typing(event));
+    }
+
+    fn tell_status(&self, user: &UserId, status: Status, last_seen_at: Option<Timestamp>) {
+        let event = presence::Presence { user_id: user.clone(), status, last_seen_at };
+        self.bus.flash(Audience::Followers, ServerEvent::Presence(event));
+    }
+
+    /// Tells the other processes where the user is here; while the table is held, so that they hear it in order.
+    fn share(&self, table: &Table, user: &UserId) {
+        self.outbox.put(|| Body::Person(table.here(user)));
+    }
+
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().expect("no holder of the table panics")
+    }
+}
+
+/// False when it was the name before. The lists that have the old name are told anew.
+fn set_name(table: &mut Table, user: &UserId, name: &str) -> bool {
+    let Some(person) = table.people.get_mut(user) else { return false };
+    if person.name == name {
+        return false;
+    }
+    name.clone_into(&mut person.name);
+    let rooms = table.rooms_of(user);
+    table.changed.extend(rooms);
+    true
+}
+
+impl From<ChosenStatus> for Status {
+    fn from(chosen: ChosenStatus) -> Self {
+        match chosen {
+            ChosenStatus::Online => Self::Online,
+            ChosenStatus::Away => Self::Away,
+            ChosenStatus::Dnd => Self::Dnd,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Who is where, in memory: which sockets are in which rooms, who is connected at all, who is writing.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `book` | what happens to it, and what is told of that |
+//! | `table` | what is known at one moment, here and at the other processes |
+
+mod book;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use book::Presence;
