@@ -27,7 +27,7 @@ use crate::{
         time::Timestamp,
     },
     domain::error::{Error, Result},
-    gateway::{errors, hall::Hall, revoke, seat::Seat},
+    gateway::{errors, hall::Hall, lane::Pace, revoke, seat::Seat},
     services::limits::Limit,
 };
 
@@ -88,7 +88,7 @@ impl Handlers {
                 Some((known, handle)) => {
                     handle(asked(Cow::Borrowed(*known)), io, data.unwrap_or(Value::Null))
                 }
-                None => asked(Cow::Owned(name)).is_unknown(),
+                None => asked(Cow::Owned(name)).refuse_unknown(),
             }
             ready(())
         };
@@ -146,29 +146,37 @@ impl Asked {
         R: Future<Output = Result<A>> + Send + 'static,
     {
         let lane = seat.lane.clone();
-        lane.push(Box::pin(async move {
-            let ask = Ask { hall: self.hall.clone(), seat: seat.clone(), socket: self.socket.clone(), io };
-            let done = match seat.must_be_alive() {
-                Ok(()) => AssertUnwindSafe(handle(ask, payload)).catch_unwind().await.unwrap_or_else(|_| {
-                    self.hall.core.metrics.panics.add(1);
-                    Err(Error::internal("the handler of an event panicked"))
-                }),
-                Err(error) => Err(error),
-            };
-            match done {
-                Ok(answer) => {
-                    // A client that does not read its answers asks again, with the same clientId.
-                    let _ = self.ack.send(&answer);
-                    if let Some(taken_at) = self.taken_at {
-                        self.hall.core.pulse.acked(taken_at, self.hall.core.clock.instant());
+        // A message's place is that of its write in the writer's queue, where its first poll puts it.
+        let pace = if self.taken_at.is_some() { Pace::Together } else { Pace::Alone };
+        lane.push(
+            pace,
+            Box::pin(async move {
+                let ask =
+                    Ask { hall: self.hall.clone(), seat: seat.clone(), socket: self.socket.clone(), io };
+                let done = match seat.must_be_alive() {
+                    Ok(()) => {
+                        AssertUnwindSafe(handle(ask, payload)).catch_unwind().await.unwrap_or_else(|_| {
+                            self.hall.core.metrics.panics.add(1);
+                            Err(Error::internal("the handler of an event panicked"))
+                        })
                     }
+                    Err(error) => Err(error),
+                };
+                match done {
+                    Ok(answer) => {
+                        // A client that does not read its answers asks again, with the same clientId.
+                        let _ = self.ack.send(&answer);
+                        if let Some(taken_at) = self.taken_at {
+                            self.hall.core.pulse.acked(taken_at, self.hall.core.clock.instant());
+                        }
+                    }
+                    Err(error) => self.refuse(error),
                 }
-                Err(error) => self.refuse(error),
-            }
-        }));
+            }),
+        );
     }
 
-    fn is_unknown(self) {
+    fn refuse_unknown(self) {
         let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {:.64}", self.cause));
         let error = self.admit(Limit::Other).err().unwrap_or_else(unknown);
         self.refuse(error);

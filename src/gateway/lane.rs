@@ -2,7 +2,8 @@
 //!
 //! The library starts a task for each event, so that a later one can overtake an earlier one. Here an
 //! event is queued while the packet is read, and a task that lives only while the queue is not empty
-//! works it off, one at a time.
+//! works it off. One at a time, but for messages: the next one is begun while the commits of those before
+//! it are awaited, so that they share one. Each is begun in its turn, and the writer's queue keeps that order.
 
 use std::{
     collections::VecDeque,
@@ -10,12 +11,31 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{BoxFuture, poll_fn},
+    stream::FuturesUnordered,
+};
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
+
+/// Messages that wait for their commits while the next one is begun.
+const UNDER_WAY: usize = 32;
+
+/// Whether the next piece may be begun before this one is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// All before it are done when it is begun, and it is done before the next one.
+    Alone,
+    /// Pieces of this kind in a row overlap: what counts for their order happens when they are first polled.
+    Together,
+}
 
 /// One socket's queue.
 pub struct Lane {
     queue: Mutex<Queue>,
+    /// Rung when something is queued while the lane only waits for commits.
+    bell: Notify,
     /// Events that may wait. Full: the client is refused, the socket stays.
     bound: usize,
     /// Counts the lanes at work, so that a stop can wait for them.
@@ -24,7 +44,7 @@ pub struct Lane {
 
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<BoxFuture<'static, ()>>,
+    waiting: VecDeque<(Pace, BoxFuture<'static, ()>)>,
     is_working: bool,
     /// The last piece of work was queued.
     is_closed: bool,
@@ -32,7 +52,7 @@ struct Queue {
 
 impl Lane {
     pub fn new(bound: usize, tracker: TaskTracker) -> Arc<Self> {
-        Arc::new(Self { queue: Mutex::default(), bound, tracker })
+        Arc::new(Self { queue: Mutex::default(), bell: Notify::new(), bound, tracker })
     }
 
     /// Is there room for one more event?
@@ -43,7 +63,7 @@ impl Lane {
     /// Lays `work` before all that will be queued, without beginning it: whatever is queued begins it,
     /// and a lane that nobody ever uses never does it.
     pub fn lay(&self, work: BoxFuture<'static, ()>) {
-        self.queue().waiting.push_front(work);
+        self.queue().waiting.push_front((Pace::Alone, work));
     }
 
     /// Begins what was laid.
@@ -53,23 +73,24 @@ impl Lane {
 
     /// Queues `work` after all that was queued before, whatever the bound: callers look first. Once the
     /// lane is closed, it is dropped.
-    pub fn push(self: &Arc<Self>, work: BoxFuture<'static, ()>) {
-        self.queue_up(work, false);
+    pub fn push(self: &Arc<Self>, pace: Pace, work: BoxFuture<'static, ()>) {
+        self.queue_up(pace, work, false);
     }
 
     /// Queues the last work of all.
     pub fn close(self: &Arc<Self>, work: BoxFuture<'static, ()>) {
-        self.queue_up(work, true);
+        self.queue_up(Pace::Alone, work, true);
     }
 
-    fn queue_up(self: &Arc<Self>, work: BoxFuture<'static, ()>, is_last: bool) {
+    fn queue_up(self: &Arc<Self>, pace: Pace, work: BoxFuture<'static, ()>, is_last: bool) {
         let mut queue = self.queue();
         if queue.is_closed {
             return;
         }
         queue.is_closed = is_last;
-        queue.waiting.push_back(work);
+        queue.waiting.push_back((pace, work));
         self.run(&mut queue);
+        self.bell.notify_one();
     }
 
     fn run(self: &Arc<Self>, queue: &mut Queue) {
@@ -80,18 +101,37 @@ impl Lane {
     }
 
     async fn work(self: Arc<Self>) {
-        while let Some(work) = self.next() {
-            // A panic ends this one event; the socket's next ones are still handled.
-            if AssertUnwindSafe(work).catch_unwind().await.is_err() {
-                tracing::error!("the handler of an event panicked");
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            match self.next(under_way.is_empty()) {
+                Some((Pace::Alone, work)) => {
+                    while under_way.next().await.is_some() {}
+                    guarded(work).await;
+                }
+                Some((Pace::Together, work)) => {
+                    if under_way.len() == UNDER_WAY {
+                        under_way.next().await;
+                    }
+                    let mut work = guarded(work);
+                    // Here, and not when the others are polled: this is its place.
+                    let begun = poll_fn(|cx| std::task::Poll::Ready(work.poll_unpin(cx))).await;
+                    if begun.is_pending() {
+                        under_way.push(work);
+                    }
+                }
+                None if under_way.is_empty() => return,
+                None => tokio::select! {
+                    _ = under_way.next() => (),
+                    () = self.bell.notified() => (),
+                },
             }
         }
     }
 
-    fn next(&self) -> Option<BoxFuture<'static, ()>> {
+    fn next(&self, may_rest: bool) -> Option<(Pace, BoxFuture<'static, ()>)> {
         let mut queue = self.queue();
         let next = queue.waiting.pop_front();
-        if next.is_none() {
+        if next.is_none() && may_rest {
             queue.is_working = false;
             queue.waiting.shrink_to(0);
         }
@@ -101,6 +141,16 @@ impl Lane {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().expect("no holder of the queue panics")
     }
+}
+
+/// A panic ends this one event; the socket's next ones are still handled.
+fn guarded(work: BoxFuture<'static, ()>) -> BoxFuture<'static, ()> {
+    let work = AssertUnwindSafe(work).catch_unwind().map(|done| {
+        if done.is_err() {
+            tracing::error!("the handler of an event panicked");
+        }
+    });
+    Box::pin(work)
 }
 
 #[cfg(test)]
@@ -113,13 +163,16 @@ mod tests {
         let (done, mut order) = tokio::sync::mpsc::unbounded_channel();
         for n in 0..200 {
             let done = done.clone();
-            lane.push(Box::pin(async move {
-                for _ in 0..(200 - n) % 7 {
-                    tokio::task::yield_now().await;
-                }
-                assert!(n != 50, "on purpose");
-                done.send(n).unwrap();
-            }));
+            lane.push(
+                Pace::Alone,
+                Box::pin(async move {
+                    for _ in 0..(200 - n) % 7 {
+                        tokio::task::yield_now().await;
+                    }
+                    assert!(n != 50, "on purpose");
+                    done.send(n).unwrap();
+                }),
+            );
         }
         drop(done);
         let mut seen = Vec::new();
@@ -140,9 +193,9 @@ mod tests {
         lane.lay(work("laid"));
         tokio::task::yield_now().await;
         assert!(order.try_recv().is_err(), "it waits for the first");
-        lane.push(work("first"));
+        lane.push(Pace::Alone, work("first"));
         lane.close(work("last"));
-        lane.push(work("too late"));
+        lane.push(Pace::Alone, work("too late"));
         drop((work, lane));
         let mut seen = Vec::new();
         while let Some(word) = order.recv().await {
@@ -152,15 +205,45 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn messages_are_begun_in_order_and_overlap_but_nothing_else_does() {
+        let lane = Lane::new(1000, TaskTracker::new());
+        let (commit, committed) = tokio::sync::watch::channel(false);
+        let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
+        for n in 0..3 {
+            let (told, mut committed) = (told.clone(), committed.clone());
+            let send = async move {
+                told.send(format!("begin {n}")).unwrap();
+                committed.wait_for(|is_done| *is_done).await.unwrap();
+                told.send("done".to_owned()).unwrap();
+            };
+            lane.push(Pace::Together, Box::pin(send));
+        }
+        let alone = told.clone();
+        lane.push(Pace::Alone, Box::pin(async move { alone.send("alone".to_owned()).unwrap() }));
+        for n in 0..3 {
+            assert_eq!(steps.recv().await.unwrap(), format!("begin {n}"));
+        }
+        tokio::task::yield_now().await;
+        assert!(steps.try_recv().is_err(), "nothing is committed yet");
+        commit.send(true).unwrap();
+        for expected in ["done", "done", "done", "alone"] {
+            assert_eq!(steps.recv().await.unwrap(), expected);
+        }
+        let last = told.clone();
+        lane.push(Pace::Together, Box::pin(async move { last.send("again".to_owned()).unwrap() }));
+        assert_eq!(steps.recv().await.unwrap(), "again");
+    }
+
+    #[tokio::test]
     async fn a_full_lane_says_so() {
         let lane = Lane::new(2, TaskTracker::new());
         for _ in 0..2 {
             assert!(lane.has_room());
-            lane.push(Box::pin(std::future::pending()));
+            lane.push(Pace::Alone, Box::pin(std::future::pending()));
             tokio::task::yield_now().await;
         }
         assert!(lane.has_room(), "one is at work, one waits");
-        lane.push(Box::pin(std::future::pending()));
+        lane.push(Pace::Alone, Box::pin(std::future::pending()));
         assert!(!lane.has_room());
     }
 }

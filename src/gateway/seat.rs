@@ -158,7 +158,7 @@ impl Seat {
     /// Drops what was laid on the socket's wires and is not out. False when its client was behind with it.
     pub fn forget(&self, core: &Core) -> bool {
         let wires = self.connections(core).filter_map(|connection| connection.wire.upgrade());
-        wires.fold(true, |is_up_to_date, wire| wire.forget() && is_up_to_date)
+        wires.filter(|wire| !wire.forget()).count() == 0
     }
 
     /// Cuts the wires under the socket, for a goodbye that does not get through.

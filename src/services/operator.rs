@@ -1,6 +1,6 @@
 //! What the operator does on the command line: nobody asks for permission there, so nobody is asked who they are.
 //!
-//! A running server learns of it by the database's version and checks every open socket anew.
+//! A running server learns of it by the counter of rights and checks every open socket anew.
 
 use crate::{
     contract::{
@@ -11,6 +11,7 @@ use crate::{
     domain::{
         error::{Error, Result},
         names::{parse_email, parse_name},
+        notices::Notice,
         passwords::Password,
     },
     services::{accounts, core::Core, invites, people, sessions},
@@ -29,7 +30,10 @@ pub async fn create_user(core: &Core, email: &str, name: &str, password: &str, r
         if role == Role::Member && !users::any(tx)? {
             return Err(no_admin_yet());
         }
-        people::admit(tx, &email, &name, &hash, role)
+        let user = people::admit(tx, &email, &name, &hash, role)?;
+        // A running server looks who is there.
+        tx.announce(Notice::UserChanged { user: user.id.clone() });
+        Ok(user)
     };
     Ok(people::own(core, core.store.write(admit).await?))
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     domain::{
         error::{Error, Result},
+        notices::Notice,
         rooms::{GENERAL, not_found},
     },
     services::{
@@ -86,6 +87,14 @@ pub async fn gather(core: &Core, crowd: Crowd) -> Result<Filled> {
     for (place, room) in rooms.iter().enumerate() {
         let count = each + u64::from((place as u64) < rest);
         talk(core, room, count, (since.0, now)).await?;
+    }
+    if let Some(user) = people.first().cloned() {
+        // A running server looks who is there.
+        let come = move |tx: &Tx<'_>| {
+            tx.announce(Notice::UserChanged { user });
+            Ok(())
+        };
+        core.store.write(come).await?;
     }
     Ok(Filled { people, rooms, messages: crowd.messages })
 }

@@ -1,7 +1,7 @@
 //! Fills the house, for demonstrations and measurements: with the cast, or with a crowd by numbers.
 //!
 //! What is stored is as true as if it had happened: heads, counts, members and read marks agree. It is
-//! dated in the past, and nothing is announced; a running server notices that the database changed.
+//! dated in the past, and nothing of it is announced but that there are others.
 //!
 //! | file | holds |
 //! | --- | --- |
