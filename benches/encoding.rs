@@ -1,12 +1,15 @@
-//! What a message costs on its way out, once for all who hear it: as JSON, the way Socket.IO carries it.
+//! What a message costs on its way out, once for all who hear it: as the one frame that all sockets get.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use tertulia::contract::{
-    events::ServerEvent,
-    messages::{ChatMessage, MessageKind},
-    time::Timestamp,
+use tertulia::{
+    contract::{
+        events::ServerEvent,
+        messages::{ChatMessage, MessageKind},
+        time::Timestamp,
+    },
+    rig::frame,
 };
 
 pub fn notice(criterion: &mut Criterion) {
@@ -26,7 +29,7 @@ pub fn notice(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("encoding");
     group.throughput(Throughput::Elements(1));
     group.bench_function("one chat:message", |bencher| {
-        bencher.iter(|| serde_json::to_string(&(event.name(), black_box(&event))).unwrap());
+        bencher.iter(|| frame(black_box(&event)).unwrap());
     });
     group.finish();
 }

@@ -26,7 +26,7 @@ pub fn sync(criterion: &mut Criterion) {
     runtime.block_on(rig.close()).unwrap();
 }
 
-/// The newest 50 messages. BENCH_LONG_ROOM=1 adds a room of a million, which takes a while to fill.
+/// The newest 50 messages: from the database, and as they are kept while the room does not change. BENCH_LONG_ROOM=1 adds a room of a million, which takes a while to fill.
 pub fn join(criterion: &mut Criterion) {
     let long = env::var_os("BENCH_LONG_ROOM").map(|_| 1_000_000);
     let runtime = Runtime::new().unwrap();
@@ -35,12 +35,15 @@ pub fn join(criterion: &mut Criterion) {
     for messages in [Some(100_000), long].into_iter().flatten() {
         let folder = tempfile::tempdir().unwrap();
         let rig = runtime.block_on(Rig::open(&folder.path().join("data"), 100, 1, messages)).unwrap();
-        group.bench_function(format!("50 newest of {messages}"), |bencher| {
+        group.bench_function(format!("50 newest of {messages}, read"), |bencher| {
             bencher.iter(|| {
-                let recent = runtime.block_on(rig.recent(0, 0)).unwrap();
-                assert_eq!(recent.len(), 50);
-                recent
+                let page = runtime.block_on(rig.history(0, 0)).unwrap();
+                assert_eq!(page.messages.len(), 50);
+                page
             });
+        });
+        group.bench_function(format!("50 newest of {messages}, kept"), |bencher| {
+            bencher.iter(|| runtime.block_on(rig.recent(0, 0)).unwrap());
         });
         runtime.block_on(rig.close()).unwrap();
     }

@@ -4,16 +4,19 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result};
+use bytes::Bytes;
 
 use crate::{
     app,
     contract::{
+        events::ServerEvent,
         ids::RoomId,
-        messages::{ChatMessage, SendMessage, SendMessageAck},
+        messages::{HistoryQuery, MessagePage, ReadyMessages, SendMessage, SendMessageAck},
         sync::{KnownRoom, Sync, SyncAck},
     },
     domain::who::Who,
     folder::{DataFolder, Use},
+    gateway::frame,
     services::{
         Core, founding, messages,
         populate::{self, Crowd},
@@ -72,8 +75,14 @@ impl Rig {
         Ok(())
     }
 
-    /// What a join answers: the newest messages of a room.
-    pub async fn recent(&self, person: usize, room: usize) -> Result<Vec<ChatMessage>> {
+    /// The newest messages of a room, read from the database.
+    pub async fn history(&self, person: usize, room: usize) -> Result<MessagePage> {
+        let Inner { core, people, rooms, .. } = &*self.inner;
+        Ok(messages::history(core, &people[person], &rooms[room], HistoryQuery::default()).await?)
+    }
+
+    /// What a join answers: the same, kept ready while the room does not change.
+    pub async fn recent(&self, person: usize, room: usize) -> Result<ReadyMessages> {
         let Inner { core, people, rooms, .. } = &*self.inner;
         Ok(messages::recent(core, &people[person], &rooms[room]).await?)
     }
@@ -96,4 +105,12 @@ impl Rig {
     pub async fn close(self) -> Result<()> {
         self.inner.core.store.close().await.context("the database does not close")
     }
+}
+
+/// The frame of an event, as it goes out to everybody who hears it.
+///
+/// # Errors
+/// A payload that is not JSON.
+pub fn frame(event: &ServerEvent) -> Result<Bytes> {
+    Ok(frame::encode(event.namespace(), event.name(), event)?)
 }

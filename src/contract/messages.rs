@@ -1,6 +1,9 @@
 //! Messages: how one travels, how one is sent, how pages of them are asked for.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
@@ -29,6 +32,43 @@ pub struct ChatMessage {
     /// The sender's own id of this send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+}
+
+/// Messages as JSON that is ready to send: made once, however often it is asked for.
+#[derive(Clone, Debug)]
+pub struct ReadyMessages(Arc<RawValue>);
+
+impl ReadyMessages {
+    /// # Errors
+    /// None that is known: a message always is JSON.
+    pub fn new(messages: &[ChatMessage]) -> serde_json::Result<Self> {
+        Ok(Self(to_raw_value(messages)?.into()))
+    }
+
+    /// The messages themselves.
+    ///
+    /// # Errors
+    /// What was received is not a list of messages.
+    pub fn read(&self) -> serde_json::Result<Vec<ChatMessage>> {
+        serde_json::from_str(self.0.get())
+    }
+
+    /// Bytes of JSON.
+    pub fn size(&self) -> usize {
+        self.0.get().len()
+    }
+}
+
+impl Serialize for ReadyMessages {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ReadyMessages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(|raw| Self(raw.into()))
+    }
 }
 
 /// Who wrote it: a person, the server itself, or a program.

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     ids::{RoomId, UserId},
-    messages::ChatMessage,
+    messages::{ChatMessage, ReadyMessages},
     time::Timestamp,
 };
 
@@ -53,7 +53,8 @@ pub struct JoinRoomAck {
     /// Who is present, the joiner included.
     pub users: Vec<UserInRoom>,
     /// The 50 newest, oldest first.
-    pub recent_messages: Vec<ChatMessage>,
+    #[ts(as = "Vec<ChatMessage>")]
+    pub recent_messages: ReadyMessages,
 }
 
 /// The acknowledgement of an event that has nothing to answer.

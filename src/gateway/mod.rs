@@ -25,7 +25,7 @@ mod door;
 mod errors;
 mod events;
 mod fanout;
-mod frame;
+pub mod frame;
 mod guard;
 mod hall;
 mod heads;

@@ -15,6 +15,7 @@ use crate::{
         metrics::Metrics,
         presence::Presence,
         pulse::Pulse,
+        recents::Recents,
         setup_token::SetupToken,
     },
     store::Store,
@@ -37,6 +38,7 @@ pub struct Core {
     pub metrics: Metrics,
     pub upgrades: Upgrades,
     pub pulse: Pulse,
+    pub recents: Recents,
     pub happenings: Happenings,
     /// Cancelled once the house stops: nothing more is taken, what was taken is finished.
     pub stopping: CancellationToken,

@@ -6,7 +6,8 @@ use crate::{
         events::ServerEvent,
         ids::{RoomId, SocketId},
         messages::{
-            ChatMessage, DeliveredStatus, HistoryQuery, MessageKind, MessagePage, SendMessage, SendMessageAck,
+            ChatMessage, DeliveredStatus, HistoryQuery, MessageKind, MessagePage, ReadyMessages, SendMessage,
+            SendMessageAck,
         },
         sync::RoomRev,
     },
@@ -113,12 +114,12 @@ fn acknowledge(message: &ChatMessage) -> SendMessageAck {
 ///
 /// # Errors
 /// `room.not_found` for who is no member.
-pub async fn recent(core: &Core, who: &Who, room: &RoomId) -> Result<Vec<ChatMessage>> {
-    let (who, room) = (who.clone(), room.clone());
+pub async fn recent(core: &Core, who: &Who, room: &RoomId) -> Result<ReadyMessages> {
+    let (who, room, recents) = (who.clone(), room.clone(), core.recents.clone());
     core.store
         .read(move |query| {
             must_be_member(query, &who, &room)?;
-            messages::newest(query, &room, RECENT)
+            recents.find(query, &room, RECENT)
         })
         .await
 }

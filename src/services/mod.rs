@@ -11,6 +11,7 @@
 //! | `wire` | its stream, which ready frames go out on |
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
 //! | `founding` | what a house has from its first start |
+//! | `recents` | what a join brings, kept ready |
 //! | `pulse`, `stats` | how the house is, in numbers |
 //! | `latencies`, `process` | what they are made of |
 //! | `happenings` | what happened last, for who looks after the house |
@@ -42,6 +43,7 @@ pub mod populate;
 pub mod presence;
 pub mod process;
 pub mod pulse;
+pub mod recents;
 pub mod rooms;
 pub mod sessions;
 pub mod setup;

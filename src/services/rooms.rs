@@ -231,11 +231,11 @@ pub async fn enter(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
     let (user, id) = (who.user_id.clone(), room.clone());
     let (is_member, found) = core
         .store
-        .read(move |query| Ok((members::is_member(query, &id, &user)?, rooms::find(query, &id)?)))
+        .read(move |query| Ok((members::is_member(query, &id, &user)?, rooms::find_label(query, &id)?)))
         .await?;
     match found {
         Some(_) if is_member => Ok(()),
-        Some(found) if is_open(found.kind) => add_member(core, who, room, &who.user_id).await.map(|_| ()),
+        Some((kind, _)) if is_open(kind) => add_member(core, who, room, &who.user_id).await.map(|_| ()),
         Some(_) | None => Err(not_found()),
     }
 }

@@ -36,7 +36,7 @@ pub mod populate;
 mod pragmas;
 mod query;
 mod readers;
-mod rights;
+pub mod rights;
 pub mod rooms;
 pub mod sessions;
 mod tx;

@@ -75,9 +75,10 @@ pub fn find_damage(connection: &Connection) -> rusqlite::Result<Option<String>> 
     Ok(Some(verdict).filter(|verdict| verdict != "ok"))
 }
 
-/// Moves what can be moved without making anybody wait.
-pub fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
+/// Moves what can be moved without making anybody wait. Answers how many pages the log holds, moved ones too: when
+/// all of them are moved and nobody reads there, the next commit begins it anew.
+pub fn checkpoint(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("pragma wal_checkpoint(passive)", [], |row| row.get(1))
 }
 
 /// Moves everything and empties the log; at close. Where another process is at work, that one will.

@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::store::pragmas;
+use crate::{
+    domain::error::Result,
+    store::{pragmas, query::Query},
+};
 
 /// Changes of others within this time are told as one.
 const PACE: Duration = Duration::from_secs(1);
@@ -54,6 +57,13 @@ impl Rights {
 pub fn bump(connection: &Connection) -> rusqlite::Result<i64> {
     let sql = "update counters set value = value + 1 where name = 'rights' returning value";
     connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
+}
+
+/// The counter, as this moment of the database has it: a name that changed since has changed it too.
+pub fn find_count(query: &Query<'_>) -> Result<i64> {
+    Ok(query
+        .maybe("select value from counters where name = 'rights'", [], |row| row.get("value"))?
+        .unwrap_or_default())
 }
 
 fn count(connection: &Connection) -> rusqlite::Result<i64> {

@@ -102,7 +102,8 @@ async fn a_join_brings_the_fifty_newest_oldest_first() {
         ada.sends(&format!("{n}")).to("general").await.unwrap();
     }
     let joined = bea.joins("general").await;
-    let texts: Vec<_> = joined.recent_messages.iter().map(|message| message.text.clone()).collect();
+    let texts: Vec<_> =
+        joined.recent_messages.read().unwrap().iter().map(|message| message.text.clone()).collect();
     assert_eq!(texts, (11..=60).map(|n| n.to_string()).collect::<Vec<_>>());
     let mut names: Vec<_> = joined.users.iter().map(|user| user.user_name.as_str()).collect();
     names.sort_unstable();
