@@ -104,8 +104,9 @@ impl App {
         drop(opening);
         let (door, layer) = Door::open(core.clone(), settings.gateway.clone(), bursts);
         let ends = http::Ends { stop: core.stopping.clone(), ..http::Ends::default() };
+        let sockets = http::HandOver(layer);
         let routes =
-            http::router(core.clone(), &settings.server, ends.stop.clone(), |routes| routes.layer(layer));
+            http::router(core.clone(), &settings.server, ends.stop.clone(), |routes| routes.layer(sockets));
         let server = (core.clone(), settings.server.clone(), ends.clone());
         let serving = tokio::spawn(async move {
             let (core, options, ends) = server;

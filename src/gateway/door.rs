@@ -34,8 +34,8 @@ impl Door {
             .max_payload(options.max_packet_bytes as u64)
             .ws_max_message_size(options.max_packet_bytes)
             .ws_max_frame_size(options.max_packet_bytes)
-            // A chat's events are short; a longer one is read in several steps.
-            .ws_read_buffer_size(1024)
+            // Of each socket, for as long as it lives; it grows to hold the largest packet. The wire below reads on.
+            .ws_read_buffer_size(256)
             // The contract has no binary; the bounds are for who sends some all the same.
             .with_parser(ParserConfig::common().max_incoming_binaries(0).max_incoming_binary_buf_size(0))
             .build_layer();

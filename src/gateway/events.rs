@@ -22,17 +22,20 @@ use crate::{
     contract::{
         dashboard::HappeningKind,
         errors::Code,
-        events::{ClientEvent, EXCEPTION},
+        events::{ClientEvent, EXCEPTION, JOIN_ROOM, SYNC},
         ids::ClientId,
         time::Timestamp,
     },
     domain::error::{Error, Result},
-    gateway::{errors, hall::Hall, lane::Pace, revoke, seat::Seat},
+    gateway::{answers::Number, errors, hall::Hall, lane::Pace, revoke, seat::Seat},
     services::limits::Limit,
 };
 
 /// Rate-limited events in a row after which the connection is cut.
 const STRIKES: u32 = 300;
+
+/// Events whose answers may be long.
+const LONG: [&str; 2] = [JOIN_ROOM.name, SYNC.name];
 
 /// What a handler works with.
 pub struct Ask {
@@ -81,9 +84,10 @@ impl Handlers {
                          io: SocketIo,
                          Event(name): Event,
                          TryData::<Value>(data),
+                         number: Number,
                          ack: AckSender| {
             let hall = hall.clone();
-            let asked = |cause| Asked { hall, socket, ack, cause, client_id: None, taken_at: None };
+            let asked = |cause| Asked { hall, socket, ack, number, cause, client_id: None, taken_at: None };
             match handlers.by_name.get_key_value(name.as_str()) {
                 Some((known, handle)) => {
                     handle(asked(Cow::Borrowed(*known)), io, data.unwrap_or(Value::Null))
@@ -101,6 +105,7 @@ pub struct Asked {
     hall: Arc<Hall>,
     socket: SocketRef,
     ack: AckSender,
+    number: Number,
     /// The event's name.
     cause: Cow<'static, str>,
     client_id: Option<ClientId>,
@@ -165,7 +170,9 @@ impl Asked {
                 match done {
                     Ok(answer) => {
                         // A client that does not read its answers asks again, with the same clientId.
-                        let _ = self.ack.send(&answer);
+                        if !self.answers_at_once(&seat, &answer) {
+                            let _ = self.ack.send(&answer);
+                        }
                         if let Some(taken_at) = self.taken_at {
                             self.hall.core.pulse.acked(taken_at, self.hall.core.clock.instant());
                         }
@@ -174,6 +181,11 @@ impl Asked {
                 }
             }),
         );
+    }
+
+    /// Lays a long answer on the wire. False: the library has to send it.
+    fn answers_at_once(&self, seat: &Seat, answer: &impl Serialize) -> bool {
+        LONG.contains(&&*self.cause) && self.number.answer(&self.hall, &self.socket, seat, answer)
     }
 
     fn refuse_unknown(self) {

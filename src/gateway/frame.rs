@@ -1,10 +1,13 @@
-//! An event as the bytes of one websocket frame, the same for every socket of its namespace.
+//! An event, or an answer, as the bytes of one websocket frame. Events are the same for every socket of their
+//! namespace.
 
 use bytes::Bytes;
 use serde::Serialize;
 
 /// Engine.IO's "message" (4) and Socket.IO's "event" (2), as text.
 const EVENT: &str = "42";
+/// The same with Socket.IO's "ack" (3).
+const ACK: &str = "43";
 /// The longest head of a frame.
 const HEAD: usize = 10;
 /// A whole message (FIN) of text, RFC 6455, 5.2.
@@ -15,12 +18,24 @@ const TEXT: u8 = 0x81;
 /// # Errors
 /// A payload that is not JSON.
 pub fn encode(namespace: &str, name: &str, payload: &impl Serialize) -> serde_json::Result<Bytes> {
+    write(&[EVENT, namespace, ","], &(name, payload))
+}
+
+/// Writes the frame that answers the event which the client gave this number.
+///
+/// # Errors
+/// An answer that is not JSON.
+pub fn encode_ack(namespace: &str, number: i64, answer: &impl Serialize) -> serde_json::Result<Bytes> {
+    write(&[ACK, namespace, ",", &number.to_string()], &[answer])
+}
+
+fn write(begin: &[&str], payload: &impl Serialize) -> serde_json::Result<Bytes> {
     let mut text = Vec::with_capacity(512);
     text.resize(HEAD, 0);
-    text.extend_from_slice(EVENT.as_bytes());
-    text.extend_from_slice(namespace.as_bytes());
-    text.push(b',');
-    serde_json::to_writer(&mut text, &(name, payload))?;
+    for part in begin {
+        text.extend_from_slice(part.as_bytes());
+    }
+    serde_json::to_writer(&mut text, payload)?;
     let length = text.len() - HEAD;
     let start = match length {
         0..=125 => {
@@ -45,6 +60,12 @@ pub fn encode(namespace: &str, name: &str, payload: &impl Serialize) -> serde_js
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_bears_the_number_of_its_event() {
+        let frame = encode_ack("/chat", 17, &"yes").unwrap();
+        assert_eq!(frame[2..], *b"43/chat,17[\"yes\"]");
+    }
 
     #[test]
     fn a_frame_has_the_shortest_head_that_holds_its_length() {

@@ -8,10 +8,11 @@
 //! | `seat` | what is kept with a socket |
 //! | `lane` | the bounded queue that keeps one socket's events in order |
 //! | `events` | from a client's event to its handler and back: shape, limits, acknowledgement |
+//! | `answers` | long answers, which go out as ready frames |
 //! | `errors` | the one table from `Error` to acknowledgement and `exception` |
 //! | `chat/`, `notifications`, `dashboard` | the namespaces: one small function for each client event |
 //! | `fanout` | notices become emits, in the order of `rev` |
-//! | `frame` | an event as the bytes of one websocket frame |
+//! | `frame` | an event or an answer as the bytes of one websocket frame |
 //! | `openers` | who has opened which room, as the fan-out walks it |
 //! | `heads` | where rooms stand, told at most once a second |
 //! | `names` | the names of the Socket.IO rooms |
@@ -19,6 +20,7 @@
 //! | `places` | ends places in rooms whose memberships have ended unheard |
 //! | `ticker` | what happens once a second; the dashboard has a clock of its own |
 
+mod answers;
 mod chat;
 mod dashboard;
 mod door;

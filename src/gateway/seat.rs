@@ -144,7 +144,7 @@ impl Seat {
     }
 
     /// Where ready frames reach the socket: nowhere while it polls.
-    fn wire(&self, hall: &Hall, socket: &SocketRef) -> Option<Weak<Wire>> {
+    pub fn wire(&self, hall: &Hall, socket: &SocketRef) -> Option<Weak<Wire>> {
         if socket.transport_type() != TransportType::Websocket {
             return None;
         }

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::{
-    extract::{MatchedPath, OriginalUri, Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -27,20 +27,6 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
-/// Headers that a socket needs: for the upgrade, for a body, and for who is asking.
-const KEPT: [HeaderName; 10] = [
-    header::HOST,
-    header::UPGRADE,
-    header::CONNECTION,
-    header::SEC_WEBSOCKET_KEY,
-    header::SEC_WEBSOCKET_VERSION,
-    header::SEC_WEBSOCKET_PROTOCOL,
-    header::ORIGIN,
-    header::AUTHORIZATION,
-    header::CONTENT_TYPE,
-    header::CONTENT_LENGTH,
-];
-
 /// Notes the client ([`Caller`] and [`Client`] as extensions) and refuses foreign pages that would change
 /// something or open a websocket, and too many handshakes.
 pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -> Response {
@@ -61,26 +47,7 @@ pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -
     }
     request.extensions_mut().insert(caller.client.clone());
     request.extensions_mut().insert(caller);
-    if is_for_sockets(&request) && request.method() == Method::GET {
-        request = compact(request);
-    }
     next.run(request).await
-}
-
-/// The request without what sockets have no use for. Theirs is kept for as long as they live, and each header
-/// and address in it would keep the whole buffer that the request was read into.
-fn compact(request: Request) -> Request {
-    let (mut parts, body) = request.into_parts();
-    let kept = KEPT.iter().filter_map(|name| {
-        let value = HeaderValue::from_bytes(parts.headers.get(name)?.as_bytes());
-        Some((name.clone(), value.ok()?))
-    });
-    parts.headers = kept.collect();
-    if let Ok(uri) = parts.uri.to_string().parse() {
-        parts.uri = uri;
-        parts.extensions.remove::<OriginalUri>();
-    }
-    Request::from_parts(parts, body)
 }
 
 /// Is it the first request of a connection of sockets? The later ones name their session.

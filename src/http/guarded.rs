@@ -6,6 +6,7 @@
 use std::{
     future::Future,
     io,
+    mem::MaybeUninit,
     net::SocketAddr,
     pin::Pin,
     sync::Arc,
@@ -13,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -25,7 +27,13 @@ use crate::{
     services::{Core, connection::Connection, wire::Wire},
 };
 
+/// Bytes that are read in one system call at least, however small the owner's buffer: a socket's is small, for
+/// it lives as long as the socket, and what comes together should not be read in bits.
+const READ_AHEAD: usize = 2048;
+
 pub struct Guarded {
+    /// Read from the wire and not yet by the owner.
+    unread: Bytes,
     wire: Arc<Wire>,
     clock: Clock,
     /// A write that makes no progress for so long fails.
@@ -68,7 +76,14 @@ impl Guarded {
         let clock = seat.core.clock.clone();
         let wire = Wire::new(io, clock.clone(), limit, cut.clone());
         let is_cut = Box::pin(cut.clone().cancelled_owned());
-        Self { wire, clock, limit, stalled: None, cut, is_cut, seat }
+        Self { unread: Bytes::new(), wire, clock, limit, stalled: None, cut, is_cut, seat }
+    }
+
+    /// The stream with what its owner so far had read too much.
+    pub fn unread(mut self, bytes: Bytes) -> Self {
+        // Even an empty rest would keep the whole buffer that it was read into.
+        self.unread = if bytes.is_empty() { Bytes::new() } else { bytes };
+        self
     }
 
     /// What requests on it carry.
@@ -118,7 +133,24 @@ impl AsyncRead for Guarded {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.must_not_be_cut(cx)?;
-        self.wire.poll_read(cx, buffer)
+        if self.unread.is_empty() {
+            if buffer.remaining() >= READ_AHEAD {
+                return self.wire.poll_read(cx, buffer);
+            }
+            let mut ahead = [MaybeUninit::uninit(); READ_AHEAD];
+            let mut ahead = ReadBuf::uninit(&mut ahead);
+            ready!(self.wire.poll_read(cx, &mut ahead))?;
+            let (now, later) = ahead.filled().split_at(ahead.filled().len().min(buffer.remaining()));
+            buffer.put_slice(now);
+            self.unread = Bytes::copy_from_slice(later);
+        } else {
+            let count = self.unread.len().min(buffer.remaining());
+            buffer.put_slice(&self.unread.split_to(count));
+            if self.unread.is_empty() {
+                self.unread = Bytes::new();
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -146,5 +178,42 @@ impl AsyncWrite for Guarded {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(self.wire.shutdown())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        sync::Semaphore,
+    };
+
+    use super::*;
+    use crate::services::stage::Stage;
+
+    #[tokio::test]
+    async fn what_was_read_ahead_comes_in_order_and_before_what_is_read_then() {
+        let core = Arc::new(Stage::open().await.core);
+        let permit = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let limit = Duration::from_secs(10);
+        let guarded = Guarded::new(stream, limit, CancellationToken::new(), Seat::take(core, permit));
+
+        let sent: Vec<u8> = (0..3 * READ_AHEAD + 5).map(|n| (n % 251) as u8).collect();
+        peer.write_all(&sent[3..]).await.unwrap();
+        peer.shutdown().await.unwrap();
+        let mut guarded = guarded.unread(Bytes::copy_from_slice(&sent[..3]));
+        let (mut seen, mut part) = (Vec::new(), [0; 100]);
+        loop {
+            match guarded.read(&mut part).await.unwrap() {
+                0 => break,
+                count => seen.extend_from_slice(&part[..count]),
+            }
+        }
+        assert_eq!(seen, sent);
+        assert!(guarded.unread.is_empty());
     }
 }

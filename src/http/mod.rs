@@ -5,6 +5,7 @@
 //! | `listener`, `guarded` | accepting connections; a stream that gives up a stalled write and can be cut |
 //! | `routes` | which address is whose, and the layers around them |
 //! | `front` | what every request passes first, and the headers of every answer |
+//! | `handover` | what the sockets take over of a request and its stream |
 //! | `errors` | the one table from errors to statuses and bodies |
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
@@ -22,6 +23,7 @@ mod door;
 mod errors;
 mod front;
 mod guarded;
+mod handover;
 mod health;
 mod invites;
 mod listener;
@@ -38,6 +40,7 @@ mod setup;
 mod stats;
 mod web;
 
+pub use handover::HandOver;
 pub use listener::{Ends, serve};
 pub use routes::router;
 

@@ -58,7 +58,7 @@ pub fn set_up_reader(connection: &Connection) -> rusqlite::Result<()> {
     // Writing on this connection is a mistake and fails.
     connection.pragma_update(None, "query_only", true)?;
     // Shared by the system's page cache; each reader's own stays small.
-    connection.pragma_update(None, "cache_size", -2000)?;
+    connection.pragma_update(None, "cache_size", -500)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())

@@ -46,7 +46,6 @@ impl Readers {
             SqliteConnectionManager::file(path).with_init(|connection| pragmas::set_up_reader(connection));
         let pool = Pool::builder()
             .max_size(options.readers)
-            .min_idle(Some(1))
             .test_on_check_out(false)
             .build(manager)
             .map_err(Error::internal)?;

@@ -48,7 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("socket2", &["services"]),
     ("socketioxide", &["gateway", "app"]),
     ("strsim", &["settings"]),
-    ("tokio_tungstenite", &["bench"]),
+    ("tokio_tungstenite", &["bench", "http"]),
     ("tower_http", &["http"]),
     ("tracing_subscriber", &["settings", "cli"]),
     ("ts_rs", &["contract"]),

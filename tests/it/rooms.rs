@@ -53,6 +53,25 @@ async fn a_private_room_does_not_exist_for_others() {
 }
 
 #[tokio::test]
+async fn a_long_answer_comes_whole_and_between_short_ones() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let patio = ada.makes_room("patio", false).await;
+    ada.joins(&patio).await;
+    let texts: Vec<_> = ["a", "b", "c"].map(|letter| letter.repeat(1900)).into();
+    for text in &texts {
+        ada.sends(text).to(&patio).await.unwrap();
+    }
+    let joined = bea.joins(&patio).await;
+    let seen: Vec<_> = joined.recent_messages.iter().map(|message| &message.text).collect();
+    assert_eq!(seen, texts.iter().collect::<Vec<_>>());
+    ada.sends("a short one").to(&patio).await.unwrap();
+    bea.hears("a short one").await;
+    let missed = bea.syncs(&[(&patio, 0)]).await;
+    assert!(missed.rooms.iter().any(|room| room.changed.as_ref().is_some_and(|changed| changed.len() == 4)));
+}
+
+#[tokio::test]
 async fn losing_a_membership_closes_the_room_at_once() {
     let house = House::open().await;
     let (ada, bea) = (house.ada().await, house.bea().await);
