@@ -63,7 +63,8 @@ async fn a_long_answer_comes_whole_and_between_short_ones() {
         ada.sends(text).to(&patio).await.unwrap();
     }
     let joined = bea.joins(&patio).await;
-    let seen: Vec<_> = joined.recent_messages.iter().map(|message| &message.text).collect();
+    let recent = joined.recent_messages.read().unwrap();
+    let seen: Vec<_> = recent.iter().map(|message| &message.text).collect();
     assert_eq!(seen, texts.iter().collect::<Vec<_>>());
     ada.sends("a short one").to(&patio).await.unwrap();
     bea.hears("a short one").await;
