@@ -78,7 +78,7 @@ impl App {
         let (outbox, waiting) = match usage {
             Use::Alone => (Outbox::default(), None),
             Use::Shared => {
-                let (outbox, waiting) = Outbox::open();
+                let (outbox, waiting) = Outbox::open(clock.clone());
                 (outbox, Some(waiting))
             }
         };
@@ -170,6 +170,7 @@ fn core(
     let sink = bus.sink(outbox.clone());
     let store = Store::open(&folder.database(), &settings.store, &clock, chance, sink)?;
     let node = NodeId(chance.id(clock.now_ms()).to_string());
+    let happenings = Happenings::new(clock.clone(), outbox.clone(), &node);
     Ok(Core {
         store,
         chance,
@@ -183,7 +184,7 @@ fn core(
         metrics: Metrics::default(),
         upgrades: Upgrades::default(),
         pulse: Pulse::new(clock.instant()),
-        happenings: Happenings::new(clock.clone()),
+        happenings,
         recents: Recents::default(),
         stopping: CancellationToken::new(),
         setup_token: SetupToken::new(&settings.setup, chance),

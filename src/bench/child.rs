@@ -23,10 +23,11 @@ const TAIL: usize = 10;
 /// Clock ticks in a second of /proc/PID/stat; Linux tells programs no other number (proc(5)).
 const TICKS: f64 = 100.0;
 
-/// A running server with its people and rooms. The process ends first, then its folder.
+/// A running house with its people and rooms. Its processes end first, then its folder.
 pub struct House {
-    server: Process,
-    pub address: SocketAddr,
+    servers: Vec<Process>,
+    /// Of each process.
+    pub addresses: Vec<SocketAddr>,
     /// An access token for each client.
     pub tokens: Vec<String>,
     /// The rooms' ids.
@@ -35,14 +36,20 @@ pub struct House {
 }
 
 impl House {
-    /// Starts the server and fills its folder.
+    /// Starts the processes and fills their folder.
     pub async fn open(plan: &Plan, clock: &Clock) -> Result<Self> {
         let folder = Folder::make(&plan.place)?;
         // The clients, and those that come to look.
         let connections = plan.clients + 100;
         let serve = ["serve", "--listen", "127.0.0.1:0"].map(str::to_owned);
-        let mut server = Process::start(&folder.0, "server", &serve, connections)?;
-        let address = ready(&mut server, clock).await?;
+        let redis = plan.redis.as_deref();
+        let (mut servers, mut addresses) = (Vec::new(), Vec::new());
+        for number in 1..=plan.processes {
+            let name = format!("server-{number}");
+            let mut server = Process::start(&folder.0, &name, &serve, connections, redis)?;
+            addresses.push(ready(&mut server, clock).await?);
+            servers.push(server);
+        }
         let populate = [
             "populate".to_owned(),
             format!("--people={}", plan.clients),
@@ -50,33 +57,39 @@ impl House {
             "--tokens=tokens".to_owned(),
             "--room-list=rooms".to_owned(),
         ];
-        let mut filling = Process::start(&folder.0, "populate", &populate, connections)?;
+        let mut filling = Process::start(&folder.0, "populate", &populate, connections, None)?;
         if !filling.end(clock).await?.success() {
             bail!("the people could not be made:\n{}", filling.tail());
         }
         let (tokens, rooms) = (lines(&folder.0.join("tokens"))?, lines(&folder.0.join("rooms"))?);
-        Ok(Self { server, address, tokens, rooms, _folder: folder })
+        Ok(Self { servers, addresses, tokens, rooms, _folder: folder })
     }
 
-    /// Refuses when the server is gone, with its last words.
+    /// Refuses when a process is gone, with its last words.
     pub fn must_live(&mut self) -> Result<()> {
-        match self.server.child.try_wait()? {
-            None => Ok(()),
-            Some(status) => bail!("the server ended ({status}):\n{}", self.server.tail()),
+        for server in &mut self.servers {
+            if let Some(status) = server.child.try_wait()? {
+                bail!("a server ended ({status}):\n{}", server.tail());
+            }
         }
+        Ok(())
     }
 
-    /// Seconds of CPU that the server has used, where the system tells.
+    /// Seconds of CPU that its processes have used, where the system tells.
     pub fn cpu(&self) -> Option<f64> {
-        cpu_of(&self.server.child.id().to_string())
+        self.servers.iter().map(|server| cpu_of(&server.child.id().to_string())).sum()
     }
 
-    /// Bytes of memory that the server holds, where the system tells.
+    /// Bytes of memory that its processes hold, where the system tells.
     pub fn memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.server.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        line.trim().strip_suffix(" kB")?.parse().ok().map(|kib: u64| kib * 1024)
+        self.servers.iter().map(|server| memory_of(server.child.id())).sum()
     }
+}
+
+fn memory_of(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok().map(|kib: u64| kib * 1024)
 }
 
 /// Seconds of CPU that this process has used.
@@ -125,7 +138,13 @@ struct Process {
 
 impl Process {
     /// In `folder`, with nothing of this process's environment and configuration.
-    fn start(folder: &Path, name: &str, words: &[String], connections: usize) -> Result<Self> {
+    fn start(
+        folder: &Path,
+        name: &str,
+        words: &[String],
+        connections: usize,
+        redis: Option<&str>,
+    ) -> Result<Self> {
         let binary = env::current_exe().context("cannot find this program's file")?;
         let said = folder.join(format!("{name}.out"));
         let complained = folder.join(format!("{name}.log"));
@@ -138,6 +157,7 @@ impl Process {
             .env("TERTULIA__LOG__LEVEL", "warn")
             .env("TERTULIA__LIMITS__ENABLED", "false")
             .env("TERTULIA__SERVER__MAX_CONNECTIONS", connections.to_string())
+            .envs(redis.map(|url| ("TERTULIA__CLUSTER__REDIS_URL", url)))
             .stdin(Stdio::null())
             .stdout(File::create(&said)?)
             .stderr(File::create(&complained)?)

@@ -21,11 +21,12 @@ pub struct Crowd {
 }
 
 /// Connects everybody. `tick` is called for each.
-pub async fn dial(house: &House, tick: impl Fn()) -> Result<Vec<Guest>> {
-    let dialling = house.tokens.iter().map(|token| {
+pub async fn dial(house: &House, plan: &Plan, tick: impl Fn()) -> Result<Vec<Guest>> {
+    let dialling = house.tokens.iter().enumerate().map(|(client, token)| {
         let tick = &tick;
+        let address = house.addresses[plan.process_of(client)];
         async move {
-            let guest = Guest::come(house.address, token).await;
+            let guest = Guest::come(address, token).await;
             tick();
             guest
         }

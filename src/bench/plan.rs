@@ -16,6 +16,11 @@ pub struct Plan {
     pub rate: u32,
     /// How long is measured.
     pub seconds: u32,
+    /// Processes that are one house, behind one Redis where they are several.
+    pub processes: usize,
+    /// Where they meet; it may have a password in it.
+    #[serde(skip)]
+    pub redis: Option<String>,
     /// Look for the highest rate that is held.
     pub ramp: bool,
     /// Where the temporary folder is made.
@@ -31,7 +36,7 @@ impl Plan {
     const SENDERS: usize = 10;
 
     /// # Errors
-    /// Rooms in which nobody would hear anything.
+    /// Rooms in which nobody would hear anything; several processes that cannot meet.
     pub fn check(&self) -> Result<()> {
         ensure!(
             self.clients >= 2 * self.rooms,
@@ -39,12 +44,22 @@ impl Plan {
             self.clients,
             self.rooms,
         );
+        ensure!(
+            self.processes == 1 || self.redis.is_some(),
+            "{} processes need a Redis to meet at: --redis redis://127.0.0.1:6379",
+            self.processes,
+        );
         Ok(())
     }
 
     /// The room of a client.
     pub fn room_of(&self, client: usize) -> usize {
         client % self.rooms
+    }
+
+    /// The process of a client: each room is spread over all of them, and so are those who send.
+    pub fn process_of(&self, client: usize) -> usize {
+        (client % self.rooms + client / self.rooms) % self.processes
     }
 
     /// How many clients send in a closed loop: the first ones, so that they are spread over the rooms too.

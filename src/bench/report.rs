@@ -85,7 +85,7 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { clients, rooms, seconds, .. } = &self.plan;
+        let Plan { clients, rooms, seconds, processes, .. } = &self.plan;
         let figures = &self.figures;
         let pace = match figures.rate {
             0 => "each sender waits for its acknowledgement".to_owned(),
@@ -93,7 +93,11 @@ impl fmt::Display for Report {
         };
         let mut row = |name: &str, value: String| writeln!(f, "{name:<18}{value}");
         row("tertulia", format!("{} on {} cores", self.version, self.cores))?;
-        row("load", format!("clients {clients}, rooms {rooms}; {pace}; {seconds} s"))?;
+        let spread = match processes {
+            1 => String::new(),
+            several => format!(", processes {several}"),
+        };
+        row("load", format!("clients {clients}, rooms {rooms}{spread}; {pace}; {seconds} s"))?;
         row("connecting", format!("{:.0} clients a second", self.connects_per_second))?;
         if let (Some(all), Some(each)) = (self.server_memory, self.memory_per_client) {
             let (all, each) = (all as f64 / 1_048_576.0, each as f64 / 1024.0);
@@ -142,6 +146,8 @@ mod tests {
                 rooms: 1,
                 rate,
                 seconds: 1,
+                processes: 1,
+                redis: None,
                 ramp: false,
                 place: std::path::PathBuf::new(),
                 is_shown: false,

@@ -38,7 +38,7 @@ pub async fn run(plan: Plan, clock: Clock) -> Result<Report> {
 
     bar.set_message("connecting");
     let began = clock.instant();
-    let dialled = dial(&house, || bar.inc(1)).await;
+    let dialled = dial(&house, &plan, || bar.inc(1)).await;
     house.must_live()?;
     let guests = dialled?;
     let connects_per_second = plan.clients as f64 / clock.instant().duration_since(began).as_secs_f64();

@@ -35,7 +35,7 @@ async fn until_told(plan: Plan) -> Result<Report> {
 }
 
 fn plan(words: BenchWords) -> Plan {
-    let BenchWords { clients, rooms, rate, seconds, ramp, place, json } = words;
+    let BenchWords { clients, rooms, rate, seconds, processes, redis, ramp, place, json } = words;
     let place = place.unwrap_or_else(env::temp_dir);
-    Plan { clients, rooms, rate, seconds, ramp, place, is_shown: !json }
+    Plan { clients, rooms, rate, seconds, processes, redis, ramp, place, is_shown: !json }
 }

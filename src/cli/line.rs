@@ -131,6 +131,12 @@ pub struct BenchWords {
     /// Measure for so many seconds, 1 to 300
     #[arg(long, value_name = "N", default_value = "10", value_parser = value_parser!(u32).range(1..=300))]
     pub seconds: u32,
+    /// Spread the clients over so many processes on one folder, 1 to 8; two or more need --redis
+    #[arg(long, value_name = "N", default_value = "1", value_parser = within(1..=8))]
+    pub processes: usize,
+    /// The Redis by which the processes hear each other; given, one process is measured as a cluster's
+    #[arg(long, value_name = "URL")]
+    pub redis: Option<String>,
     /// Look for the highest rate at which 99 of 100 deliveries take at most 250 ms; takes several rounds
     #[arg(long)]
     pub ramp: bool,

@@ -13,6 +13,8 @@ use super::time::Timestamp;
 #[ts(optional_fields)]
 pub struct Stats {
     pub at: Timestamp,
+    /// Processes on this database that are heard of, this one included.
+    pub processes: u64,
     /// Sockets in all namespaces.
     pub connections: u64,
     /// People with at least one socket in `/chat`.
@@ -39,10 +41,11 @@ pub struct Stats {
     pub database_bytes: u64,
     /// Bytes of the log alone.
     pub log_bytes: u64,
-    /// Resident memory of the process; absent where the system does not tell.
+    /// Resident memory of the processes; absent where the system does not tell.
     pub memory_bytes: Option<u64>,
-    /// Share of one core over the last second, 0 to the number of cores.
+    /// Share of one core over the last second, of all processes: 0 to the number of cores.
     pub cpu: Option<f64>,
+    /// Of the oldest process.
     pub uptime_seconds: u64,
     /// Messages stored in the last 60 seconds.
     pub messages_per_minute: u64,
@@ -90,7 +93,7 @@ pub enum BusyKind {
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct Happening {
-    /// Grows with each one; begins anew with the server.
+    /// Names it, at whichever process it is asked for; begins anew with the server.
     pub id: u64,
     pub at: Timestamp,
     pub kind: HappeningKind,

@@ -16,7 +16,7 @@ use crate::{
         guard::{self, Auth, Denied},
         hall::Hall,
     },
-    services::stats::{self, Reading},
+    services::stats,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -51,8 +51,11 @@ async fn tick(io: &SocketIo, hall: &Hall) {
     let sockets = watchers + count(CHAT) + count(NOTIFICATIONS);
     core.metrics.sockets.set(i64::try_from(sockets).unwrap_or(i64::MAX));
     core.pulse.tick(core.clock.instant());
+    if watchers > 0 || core.outbox.is_open() {
+        core.nodes.set_mine(stats::take(core));
+    }
     let Some(all) = io.of(DASHBOARD).filter(|_| watchers > 0) else { return };
-    match stats::look(core, &[Reading::take(core)]).await {
+    match stats::look(core, &core.nodes.readings()).await {
         Ok(stats) => {
             let event = ServerEvent::Stats(Box::new(stats));
             let _ = all.broadcast().emit(event.name(), &event).await;

@@ -45,8 +45,8 @@ pub struct Fanout {
     heads: Arc<Heads>,
     /// Wires with frames that nobody has begun to send.
     laid: Vec<Arc<Wire>>,
-    /// Rooms of the messages in them, each with the time of its commit.
-    told: Vec<(RoomId, Instant)>,
+    /// Rooms of the messages in them, each with the time of its commit if that was here.
+    told: Vec<(RoomId, Option<Instant>)>,
 }
 
 impl Fanout {
@@ -73,7 +73,7 @@ impl Fanout {
 
     async fn deliver_all(&mut self, burst: Burst) {
         for (count, notice) in burst.notices.into_iter().enumerate() {
-            self.told.extend(notice.message_room().cloned().zip(burst.committed_at));
+            self.told.extend(notice.message_room().map(|room| (room.clone(), burst.committed_at)));
             // One notice that cannot be delivered must not silence the house.
             if AssertUnwindSafe(self.deliver(notice)).catch_unwind().await.is_err() {
                 self.hall.core.metrics.panics.add(1);

@@ -1,4 +1,4 @@
-//! `/metrics`: what the house counts, in the text format of Prometheus.
+//! `/metrics`: what this process counts, in the text format of Prometheus; of a cluster each process is asked.
 
 use std::fmt;
 

@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::services::metrics::Counter;
 
 /// Buckets in a power of two, and its logarithm.
@@ -22,11 +24,19 @@ pub struct Latencies {
     micros: Counter,
 }
 
-/// What was counted up to a moment, or between two.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was counted up to a moment, or between two. Written as the buckets that hold something: few, as a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Sparse", into = "Sparse")]
 pub struct Counts {
     buckets: Vec<u64>,
     micros: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sparse {
+    micros: u64,
+    /// The bucket's index and its count.
+    counted: Vec<(usize, u64)>,
 }
 
 impl Default for Latencies {
@@ -54,6 +64,25 @@ impl Default for Counts {
     }
 }
 
+impl From<Counts> for Sparse {
+    fn from(Counts { buckets, micros }: Counts) -> Self {
+        let counted = buckets.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        Self { micros, counted: counted.collect() }
+    }
+}
+
+impl From<Sparse> for Counts {
+    fn from(Sparse { micros, counted }: Sparse) -> Self {
+        let mut counts = Self { micros, ..Self::default() };
+        for (index, count) in counted {
+            if let Some(bucket) = counts.buckets.get_mut(index) {
+                *bucket = count;
+            }
+        }
+        counts
+    }
+}
+
 impl Counts {
     /// What came after `earlier`.
     pub fn since(&self, earlier: &Self) -> Self {
@@ -62,11 +91,12 @@ impl Counts {
         Self { buckets, micros: self.micros.saturating_sub(earlier.micros) }
     }
 
+    /// Both together.
     pub fn and(mut self, other: &Self) -> Self {
         for (count, more) in self.buckets.iter_mut().zip(&other.buckets) {
-            *count += more;
+            *count = count.saturating_add(*more);
         }
-        self.micros += other.micros;
+        self.micros = self.micros.saturating_add(other.micros);
         self
     }
 
@@ -144,6 +174,18 @@ mod tests {
         assert_eq!(after.since(&before), of(&[3_000_000]));
         assert_eq!(after.since(&before).and(&before), after);
         assert!((after.seconds() - 3.00003).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_written_for_another_process_is_small_and_says_the_same() {
+        let counts = of(&[10, 20, 20, 3_000_000]);
+        let text = serde_json::to_string(&counts).unwrap();
+        assert!(text.len() < 80, "{text}");
+        assert_eq!(serde_json::from_str::<Counts>(&text).unwrap(), counts);
+        let strange = r#"{"micros":1,"counted":[[99999,1]]}"#;
+        assert_eq!(serde_json::from_str::<Counts>(strange).unwrap().total(), 0);
+        let full = of(&(0..BUCKETS).map(upper_end).collect::<Vec<_>>());
+        assert!(serde_json::to_string(&full).unwrap().len() < 4096);
     }
 
     #[test]

@@ -13,7 +13,7 @@
 //! | `founding` | what a house has from its first start |
 //! | `recents` | what a join brings, kept ready |
 //! | `pulse`, `stats` | how the house is, in numbers |
-//! | `latencies`, `process` | what they are made of |
+//! | `latencies`, `process`, `reading` | what they are made of |
 //! | `happenings` | what happened last, for who looks after the house |
 //! | `limits` | how much one person or address may do |
 //! | `metrics` | what the house counts about itself |
@@ -43,6 +43,7 @@ pub mod populate;
 pub mod presence;
 pub mod process;
 pub mod pulse;
+pub mod reading;
 pub mod recents;
 pub mod rooms;
 pub mod sessions;

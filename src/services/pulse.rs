@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     contract::ids::RoomId,
     services::{
@@ -54,8 +56,8 @@ struct Seconds {
     cpu: CpuMeter,
 }
 
-#[derive(Default)]
 struct Minute {
+    since: Instant,
     posted: u64,
     ack: Counts,
     delivery: Counts,
@@ -63,7 +65,7 @@ struct Minute {
 }
 
 /// What one process has to say of its last seconds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Beat {
     pub messages_per_second: u64,
     pub messages_per_minute: u64,
@@ -82,7 +84,13 @@ impl Pulse {
             delivery: Latencies::default(),
             busy: Mutex::new(Busy { rooms: HashMap::new(), slice: 0, since: now }),
             seconds: Mutex::default(),
-            minute: Mutex::default(),
+            minute: Mutex::new(Minute {
+                since: now,
+                posted: 0,
+                ack: Counts::default(),
+                delivery: Counts::default(),
+                cpu: CpuMeter::default(),
+            }),
         }
     }
 
@@ -96,9 +104,12 @@ impl Pulse {
         self.ack.add(now.saturating_duration_since(since));
     }
 
-    /// A message that was committed at `since` has been handed to all of the room's sockets here.
-    pub fn delivered(&self, room: &RoomId, since: Instant, now: Instant) {
-        self.delivery.add(now.saturating_duration_since(since));
+    /// A message has been handed to all of the room's sockets here. One of our own was committed at `since`;
+    /// what other processes committed is measured there.
+    pub fn delivered(&self, room: &RoomId, since: Option<Instant>, now: Instant) {
+        if let Some(since) = since {
+            self.delivery.add(now.saturating_duration_since(since));
+        }
         let mut busy = self.busy();
         let slice = busy.slice;
         if let Some(told) = busy.rooms.get_mut(room) {
@@ -155,16 +166,19 @@ impl Pulse {
         now.saturating_duration_since(self.started)
     }
 
-    /// What came since it was last asked, for the history: messages, acknowledgements, deliveries, CPU.
+    /// What came since it was last asked, for the history: messages, acknowledgements, deliveries, and the CPU as a
+    /// share of a whole minute, so that parts of one add up.
     pub fn minute(&self, now: Instant) -> (u64, Counts, Counts, Option<f64>) {
         let mut minute = self.minute.lock().expect("no holder panics");
         let (posted, (ack, delivery)) = (self.posted.get(), self.latencies());
+        let part = (now.saturating_duration_since(minute.since).as_secs_f64() / 60.0).min(1.0);
         let since = (
             posted - minute.posted,
             ack.since(&minute.ack),
             delivery.since(&minute.delivery),
-            minute.cpu.read(now),
+            minute.cpu.read(now).map(|share| share * part),
         );
+        minute.since = now;
         (minute.posted, minute.ack, minute.delivery) = (posted, ack, delivery);
         since
     }
@@ -219,7 +233,7 @@ mod tests {
         pulse.tick(start);
         pulse.posted();
         pulse.acked(start, start + Duration::from_millis(3));
-        pulse.delivered(&room, start, start + Duration::from_millis(1));
+        pulse.delivered(&room, Some(start), start + Duration::from_millis(1));
         let mut now = start;
         let mut second = || {
             now += Duration::from_secs(1);
@@ -256,7 +270,7 @@ mod tests {
         let now = Clock::system().instant();
         let pulse = Pulse::new(now);
         for n in 0..BUSY_ROOMS + 10 {
-            pulse.delivered(&RoomId(n.to_string()), now, now);
+            pulse.delivered(&RoomId(n.to_string()), None, now);
         }
         assert_eq!(pulse.busy_rooms().len(), BUSY_ROOMS);
     }

@@ -56,6 +56,7 @@ impl Stage {
         let core = Core {
             store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
             presence: Presence::new(clock.clone(), bus.clone(), outbox.clone()),
+            happenings: Happenings::new(clock.clone(), outbox.clone(), &NodeId("stage".into())),
             outbox,
             nodes: Nodes::new(clock.clone(), NodeId("stage".into())),
             bus,
@@ -65,7 +66,6 @@ impl Stage {
             metrics: Metrics::default(),
             upgrades: Default::default(),
             pulse: Pulse::new(clock.instant()),
-            happenings: Happenings::new(clock.clone()),
             recents: Recents::default(),
             stopping: CancellationToken::new(),
             setup_token: SetupToken::new(&options::Setup::default(), chance),

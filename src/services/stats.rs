@@ -1,7 +1,7 @@
 //! How the house is, in numbers: now, and over the last week.
 //!
 //! A [`Reading`] is what one process says of itself. Those of all processes on a database add up to the house's;
-//! what is read from the database is the house's already.
+//! what is read from the database, who is present and what happened is the house's already.
 
 use crate::{
     contract::{
@@ -11,7 +11,7 @@ use crate::{
         time::Timestamp,
     },
     domain::{error::Result, who::Who},
-    services::{core::Core, latencies::Counts, process, pulse::Beat},
+    services::{core::Core, latencies::Counts, process, reading::Reading},
     store::{
         minutes::{self, MinuteRow, Percentiles},
         rooms, users,
@@ -27,59 +27,19 @@ const LOOKED_AT: usize = 200;
 const TOLD_ROOMS: usize = 8;
 const TOLD_HAPPENINGS: usize = 20;
 
-/// What one process says of itself.
-#[derive(Clone, Debug, Default)]
-pub struct Reading {
-    pub sockets: u64,
-    pub wires: u64,
-    pub write_queue: u64,
-    pub burst_queue: u64,
-    pub read_queue: u64,
-    pub missed: u64,
-    pub refused: u64,
-    pub memory_bytes: Option<u64>,
-    pub beat: Beat,
-}
-
-impl Reading {
-    /// This process, up to the pulse's last tick.
-    pub fn take(core: &Core) -> Self {
-        let (store, counted) = (core.store.gauges(), &core.metrics);
-        let unsigned = |value: i64| u64::try_from(value).unwrap_or_default();
-        Self {
-            sockets: unsigned(counted.sockets.get()),
-            wires: unsigned(counted.connections.get()),
-            write_queue: store.queue as u64,
-            burst_queue: core.bus.depth() as u64,
-            read_queue: store.reads as u64,
-            missed: counted.missed.get(),
-            refused: counted.refused.get(),
-            memory_bytes: process::memory_bytes(),
-            beat: core.pulse.beat(core.clock.instant()),
-        }
-    }
-
-    /// Two processes as one; the house is as old as the older of them.
-    pub fn and(self, other: &Self) -> Self {
-        let (beat, more) = (self.beat, &other.beat);
-        Self {
-            sockets: self.sockets + other.sockets,
-            wires: self.wires + other.wires,
-            write_queue: self.write_queue + other.write_queue,
-            burst_queue: self.burst_queue + other.burst_queue,
-            read_queue: self.read_queue + other.read_queue,
-            missed: self.missed + other.missed,
-            refused: self.refused + other.refused,
-            memory_bytes: either(self.memory_bytes, other.memory_bytes, |one, two| one + two),
-            beat: Beat {
-                messages_per_second: beat.messages_per_second + more.messages_per_second,
-                messages_per_minute: beat.messages_per_minute + more.messages_per_minute,
-                ack: beat.ack.and(&more.ack),
-                delivery: beat.delivery.and(&more.delivery),
-                cpu: either(beat.cpu, more.cpu, |one, two| one + two),
-                uptime: beat.uptime.max(more.uptime),
-            },
-        }
+/// This process, up to the pulse's last tick.
+pub fn take(core: &Core) -> Reading {
+    let (store, counted) = (core.store.gauges(), &core.metrics);
+    Reading {
+        sockets: unsigned(counted.sockets.get()),
+        wires: unsigned(counted.connections.get()),
+        write_queue: store.queue as u64,
+        burst_queue: core.bus.depth() as u64,
+        read_queue: store.reads as u64,
+        missed: counted.missed.get(),
+        refused: counted.refused.get(),
+        memory_bytes: process::memory_bytes(),
+        beat: core.pulse.beat(core.clock.instant()),
     }
 }
 
@@ -91,6 +51,7 @@ pub async fn look(core: &Core, readings: &[Reading]) -> Result<Stats> {
     let store = core.store.gauges();
     Ok(Stats {
         at: Timestamp(core.clock.now_ms()),
+        processes: readings.len() as u64,
         connections: sockets,
         users_online: core.presence.count_online() as u64,
         messages_per_second: beat.messages_per_second,
@@ -149,18 +110,22 @@ pub fn this_minute(core: &Core) -> (i64, u64) {
     (now.div_euclid(MINUTE_MS), unsigned(MINUTE_MS - now.rem_euclid(MINUTE_MS)))
 }
 
-/// Keeps what came since the last sample as a part of `minute`, and forgets what is older than a week.
+/// Keeps what came here since the last sample as a part of `minute`, and forgets what is older than a week. Every
+/// process does: the row holds the whole whoever dies. What is a matter of this moment is told for all.
 pub async fn sample(core: &Core, minute: i64) -> Result<()> {
     let (posted, ack, delivery, cpu) = core.pulse.minute(core.clock.instant());
+    core.nodes.set_mine(take(core));
+    let Reading { sockets, memory_bytes, .. } =
+        core.nodes.readings().iter().fold(Reading::default(), Reading::and);
     let row = MinuteRow {
         minute,
         minutes: 1,
-        connections: core.metrics.sockets.get(),
+        connections: signed(sockets),
         users_online: signed(core.presence.count_online() as u64),
         messages: signed(posted),
         ack: percentiles(&ack),
         delivery: percentiles(&delivery),
-        memory_bytes: process::memory_bytes().map(signed),
+        memory_bytes: memory_bytes.map(signed),
         cpu_permille: cpu.map(|share| (share * 1000.0).round() as i64),
         database_bytes: signed(core.store.gauges().bytes),
     };
@@ -243,13 +208,6 @@ fn milliseconds(counts: &Counts, percent: u64) -> Option<f64> {
     counts.percentile(percent).map(|micros| micros as f64 / 1000.0)
 }
 
-fn either<T>(one: Option<T>, two: Option<T>, both: impl FnOnce(T, T) -> T) -> Option<T> {
-    match (one, two) {
-        (Some(one), Some(two)) => Some(both(one, two)),
-        (one, two) => one.or(two),
-    }
-}
-
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
@@ -288,6 +246,7 @@ mod tests {
         let two = Reading { sockets: 3, missed: 4, memory_bytes: None, ..Reading::default() };
         let stats = look(core, &[one, two]).await.unwrap();
         assert_eq!((stats.connections, stats.missed, stats.memory_bytes), (5, 5, Some(10)));
+        assert_eq!(stats.processes, 2);
     }
 
     #[tokio::test]
@@ -318,7 +277,7 @@ mod tests {
                 .take(if who.is_admin() { 4 } else { 1 })
                 .for_each(|room| core.presence.enter(room, &tab));
         }
-        let stats = look(core, &[Reading::take(core)]).await.unwrap();
+        let stats = look(core, &[take(core)]).await.unwrap();
         let lines: Vec<_> = stats
             .rooms
             .iter()
@@ -374,6 +333,30 @@ mod tests {
         sample(core, this_minute(core).0).await.unwrap();
         let kept = core.store.read(|query| minutes::list_since(query, 0, 1)).await.unwrap();
         assert_eq!(kept.len(), 1, "what is older than a week is gone: {kept:?}");
+    }
+
+    #[tokio::test]
+    async fn parts_of_a_minute_make_one_row() {
+        let stage = Stage::open().await;
+        let part = |connections, messages, p99, cpu_permille| MinuteRow {
+            minute: 7,
+            minutes: 1,
+            connections,
+            messages,
+            delivery: Percentiles { p99, ..Percentiles::default() },
+            cpu_permille,
+            ..MinuteRow::default()
+        };
+        let parts = [
+            part(5, 2, None, None),
+            part(8, 3, Some(40), Some(100)),
+            part(6, 0, Some(30), Some(50)),
+            part(6, 1, None, None),
+        ];
+        let add = move |tx: &crate::store::Tx<'_>| parts.iter().try_for_each(|row| minutes::add(tx, row));
+        stage.core.store.write(add).await.unwrap();
+        let kept = stage.core.store.read(|query| minutes::list_since(query, 0, 1)).await.unwrap();
+        assert_eq!(kept, [part(8, 6, Some(40), Some(150))]);
     }
 
     #[tokio::test]

@@ -62,6 +62,19 @@ pub fn list_since(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<Vec
     })
 }
 
+/// Who has read how far of what since then, the latest first.
+pub fn list_read_since(
+    query: &Query<'_>,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(RoomId, UserId, i64)>> {
+    query.list(
+        "select room_id, user_id, read_seq from members where read_at >= $1 order by read_at desc limit $2",
+        (since, limit),
+        |row| Ok((row.get("room_id")?, row.get("user_id")?, row.get("read_seq")?)),
+    )
+}
+
 /// Every member with a name, by name.
 pub fn list(query: &Query<'_>, room: &RoomId) -> Result<Vec<Member>> {
     query.list(
@@ -90,10 +103,11 @@ pub fn mark_read(tx: &Tx<'_>, room: &RoomId, user: &UserId, seq: i64) -> Result<
         "update members
          set read_seq = case
            when $1 > (select seq from rooms where id = $2) then (select seq from rooms where id = $2)
-           else $1 end
-         where room_id = $2 and user_id = $3 and read_seq < $1
+           else $1 end,
+           read_at = $3
+         where room_id = $2 and user_id = $4 and read_seq < $1
            and read_seq < (select seq from rooms where id = $2)",
-        (seq, room, user),
+        (seq, room, tx.now(), user),
     )?;
     Ok(moved > 0)
 }

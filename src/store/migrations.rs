@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_foundation.sql")),
     M::up(include_str!("migrations/0002_minutes.sql")),
     M::up(include_str!("migrations/0003_cluster.sql")),
+    M::up(include_str!("migrations/0004_read_marks.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -20,7 +20,7 @@ pub struct MinuteRow {
     pub ack: Percentiles,
     pub delivery: Percentiles,
     pub memory_bytes: Option<i64>,
-    /// Thousandths of one core.
+    /// Thousandths of one core, over the whole minute.
     pub cpu_permille: Option<i64>,
     pub database_bytes: i64,
 }
@@ -48,28 +48,53 @@ const SINCE: &str = "
     group by 1
     order by 1";
 
-/// Keeps a minute. A server that was started anew within it has two parts to tell: their messages add up, of the rest
-/// the later one holds.
+/// The larger of what is kept and what comes; one that is null is none.
+macro_rules! larger {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = case when minutes.",
+            $column,
+            " > excluded.",
+            $column,
+            " then minutes.",
+            $column,
+            " else coalesce(excluded.",
+            $column,
+            ", minutes.",
+            $column,
+            ") end,"
+        )
+    };
+}
+
+const ADD: &str = concat!(
+    "insert into minutes (minute, connections, users_online, messages,
+                          ack_us_p50, ack_us_p95, ack_us_p99,
+                          delivery_us_p50, delivery_us_p95, delivery_us_p99,
+                          memory_bytes, cpu_permille, database_bytes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     on conflict (minute) do update set ",
+    larger!("connections"),
+    larger!("users_online"),
+    larger!("ack_us_p50"),
+    larger!("ack_us_p95"),
+    larger!("ack_us_p99"),
+    larger!("delivery_us_p50"),
+    larger!("delivery_us_p95"),
+    larger!("delivery_us_p99"),
+    larger!("memory_bytes"),
+    "messages = minutes.messages + excluded.messages,
+     cpu_permille = coalesce(minutes.cpu_permille + excluded.cpu_permille,
+                             excluded.cpu_permille, minutes.cpu_permille),
+     database_bytes = excluded.database_bytes"
+);
+
+/// Keeps a minute, or a part of one: a server that was started anew within it tells two, and each process of a cluster
+/// tells its own. Messages and CPU add up; of the rest, which each tells for all, the larger holds.
 pub fn add(tx: &Tx<'_>, row: &MinuteRow) -> Result<()> {
     tx.execute(
-        "insert into minutes (minute, connections, users_online, messages,
-                              ack_us_p50, ack_us_p95, ack_us_p99,
-                              delivery_us_p50, delivery_us_p95, delivery_us_p99,
-                              memory_bytes, cpu_permille, database_bytes)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         on conflict (minute) do update set
-           connections = excluded.connections,
-           users_online = excluded.users_online,
-           messages = minutes.messages + excluded.messages,
-           ack_us_p50 = coalesce(excluded.ack_us_p50, minutes.ack_us_p50),
-           ack_us_p95 = coalesce(excluded.ack_us_p95, minutes.ack_us_p95),
-           ack_us_p99 = coalesce(excluded.ack_us_p99, minutes.ack_us_p99),
-           delivery_us_p50 = coalesce(excluded.delivery_us_p50, minutes.delivery_us_p50),
-           delivery_us_p95 = coalesce(excluded.delivery_us_p95, minutes.delivery_us_p95),
-           delivery_us_p99 = coalesce(excluded.delivery_us_p99, minutes.delivery_us_p99),
-           memory_bytes = coalesce(excluded.memory_bytes, minutes.memory_bytes),
-           cpu_permille = coalesce(excluded.cpu_permille, minutes.cpu_permille),
-           database_bytes = excluded.database_bytes",
+        ADD,
         (
             row.minute,
             row.connections,

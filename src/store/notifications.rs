@@ -78,6 +78,23 @@ pub fn list_since(
     )
 }
 
+/// Who has read what since then, the latest first.
+pub fn list_read_since(
+    query: &Query<'_>,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(UserId, NotificationId)>> {
+    query.list(
+        "select user_id, notification_id
+         from notification_reads
+         where read_at >= $1
+         order by read_at desc
+         limit $2",
+        (since, limit),
+        |row| Ok((row.get("user_id")?, row.get("notification_id")?)),
+    )
+}
+
 pub fn count_unread(query: &Query<'_>, user: &UserId) -> Result<i64> {
     query.value(UNREAD, [user])
 }

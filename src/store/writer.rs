@@ -204,9 +204,7 @@ impl Desk {
                     if served >= CROWD {
                         self.linger();
                     }
-                    let batch = self.gather(first);
-                    served = batch.len();
-                    self.serve(batch);
+                    served = self.serve(first);
                 }
                 Err(RecvTimeoutError::Timeout) => self.glance(),
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -229,25 +227,30 @@ impl Desk {
         }
     }
 
-    fn gather(&mut self, first: Box<dyn Call>) -> Vec<Box<dyn Call>> {
-        let mut batch = vec![first];
+    /// Takes all that waits, too.
+    fn gather(&self, batch: &mut Vec<Box<dyn Call>>) {
+        let known = batch.len();
         while batch.len() < self.batch {
             let Ok(call) = self.calls.try_recv() else { break };
             batch.push(call);
         }
-        self.counters.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
-        batch
+        self.counters.waiting.fetch_sub(batch.len() - known, Ordering::Relaxed);
     }
 
-    fn serve(&mut self, mut batch: Vec<Box<dyn Call>>) {
+    /// Answers how many it served.
+    fn serve(&mut self, first: Box<dyn Call>) -> usize {
+        self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
+        let mut batch = vec![first];
         self.glance();
-        match self.commit(&mut batch) {
+        let committed = self.commit(&mut batch);
+        let served = batch.len();
+        match committed {
             Ok((notices, changed)) => {
                 if let Some(count) = changed {
                     self.rights.changed(count);
                 }
                 self.counters.commits.fetch_add(1, Ordering::Relaxed);
-                self.counters.writes.fetch_add(batch.len() as u64, Ordering::Relaxed);
+                self.counters.writes.fetch_add(served as u64, Ordering::Relaxed);
                 if !notices.is_empty() {
                     (self.sink)(notices);
                 }
@@ -274,14 +277,17 @@ impl Desk {
                 batch.into_iter().for_each(|call| call.answer(Err(&refusal)));
             }
         }
+        served
     }
 
-    /// Runs the batch in one transaction and answers what it announced, and the counter of the rights if it
-    /// changed some.
-    fn commit(&self, batch: &mut [Box<dyn Call>]) -> rusqlite::Result<(Vec<Notice>, Option<i64>)> {
+    /// Runs the batch, and what has come by the time that it has the database to itself, in one transaction.
+    /// Answers what it announced, and the counter of the rights if it changed some.
+    fn commit(&self, batch: &mut Vec<Box<dyn Call>>) -> rusqlite::Result<(Vec<Notice>, Option<i64>)> {
         let connection = &self.connection;
         let run = |sql: &str| connection.prepare_cached(sql)?.execute([]).map(|_| ());
         run("begin immediate")?;
+        // Another process may have had it, for as long as its disk took: what came meanwhile shares this commit.
+        self.gather(batch);
         let tx = Tx::new(connection, Timestamp(self.clock.now_ms()), self.chance);
         let done = batch.iter_mut().try_for_each(|call| {
             run("savepoint caller")?;

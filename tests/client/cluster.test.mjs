@@ -15,12 +15,12 @@ import { until } from './patience.mjs';
 class Cluster {
   houses = [];
 
-  static async open(count, { cast = CAST, redis = true } = {}) {
+  static async open(count, { cast = CAST, redis = true, env: more = {} } = {}) {
     const cluster = new Cluster();
     cluster.redis = await Redis.at();
     try {
       if (redis) await cluster.redis.starts();
-      const env = { TERTULIA__CLUSTER__REDIS_URL: cluster.redis.url };
+      const env = { TERTULIA__CLUSTER__REDIS_URL: cluster.redis.url, ...more };
       cluster.houses.push(await House.open({ env, cast }));
       for (let further = 1; further < count; further += 1) {
         cluster.houses.push(await House.beside(cluster.houses[0]));
@@ -224,6 +224,46 @@ describe('two processes', () => {
     two.dov.session = one.dov.session;
   });
 
+  story('read marks reach the tabs of their reader at both', at, async ({ houses: [one, two] }) => {
+    const room = await one.room();
+    const [here, there] = [await one.bea.sitsAt(room), await two.bea.sitsAt(room)];
+    const adas = await one.ada.sitsAt(room);
+    await adas.says(room, 'Read me');
+    await there.hears('chat:message', { text: 'Read me' });
+    await there.asks('chat:mark-read', { roomId: room, seq: 1 });
+    await here.hears('chat:read', { roomId: room, userId: one.bea.id, readSeq: 1 });
+    const namespace = '/notifications';
+    const [bells, bellsThere] = [await one.bea.opens({ namespace }), await two.bea.opens({ namespace })];
+    const { id } = await one.ada.does('POST', '/api/notifications', { userId: one.bea.id, type: 'info', title: 'x', message: 'x' });
+    await bellsThere.hears('notification:new', { id });
+    await bellsThere.asks('notification:read', { ids: [id] });
+    await bells.hears('notification:read', (read) => read.ids?.includes(id));
+    await bellsThere.asks('notification:read', { all: true });
+    await bells.hears('notification:read', { all: true });
+  });
+
+  story('each dashboard has the numbers and the happenings of both', at, async ({ houses: [one, two] }) => {
+    const namespace = '/dashboard';
+    const room = await one.room();
+    const boards = [await one.ada.opens({ namespace }), await two.ada.opens({ namespace })];
+    const tabs = [await one.bea.sitsAt(room), await two.cid.sitsAt(room), await two.dov.sitsAt(room)];
+    const seen = (fits) => Promise.all(boards.map((board) => board.hears('dashboard:stats', fits)));
+    // Both dashboards are sockets too.
+    await seen((stats) => stats.processes === 2 && stats.connections === 5 && stats.usersOnline === 3);
+    for (const [n, tab] of tabs.entries()) {
+      for (const text of ['one', 'two']) await tab.says(room, `${text} ${n}`);
+    }
+    await seen((stats) => stats.messagesPerMinute >= 6 && stats.ackMsP50 !== undefined);
+    const { name } = await one.ada.gets(`/api/rooms/${room}`);
+    await seen((stats) => stats.rooms.some((line) => line.name === name && line.messagesPerMinute >= 6 && line.people === 3));
+    await two.eve.signsIn();
+    const told = await seen((stats) => stats.happenings.some((one) => one.kind === 'signed-in' && one.person === 'Eve'));
+    const ids = told.map((stats) => stats.happenings.find((one) => one.person === 'Eve' && one.kind === 'signed-in').id);
+    assert.equal(ids[0], ids[1], 'it is the same one at both');
+    const kept = await one.ada.gets('/api/admin/stats');
+    assert.ok(kept.happenings.some((happening) => happening.id === ids[1]));
+  });
+
   story('a lone process beside the cluster is refused, and told why', at, async ({ houses: [one] }) => {
     const { TERTULIA__CLUSTER__REDIS_URL: _, ...env } = one.env;
     const flags = ['serve', '--listen', '127.0.0.1:0', '--data', join(one.folder, 'data')];
@@ -250,16 +290,33 @@ describe('two processes', () => {
     await cids.hears('chat:message', ({ text }) => text === `a ${afterA + 10}`);
     await dovs.hears('chat:message', ({ text }) => text === `b ${afterB + 10}`);
     // What ends at one process ends at the other, by the database.
+    const away = Date.now();
     const session = await one.bea.signsIn();
     const goes = await two.bea.sitsAt('general', { session });
     await one.bea.signsOut(session);
     await goes.isCut();
-    await one.ada.does('POST', '/api/notifications', { userId: one.bea.id, type: 'info', title: 'Unheard', message: 'x' });
+    const unheard = await one.ada.does('POST', '/api/notifications', { userId: one.bea.id, type: 'info', title: 'Unheard', message: 'x' });
+    // What is read in one tab is so in the other, once they can hear each other again.
+    const bells = await one.bea.opens({ namespace });
+    await bells.asks('notification:read', { ids: [unheard.id] });
+    const reads = await one.dov.sitsAt(room);
+    const { readSeq } = await reads.asks('chat:mark-read', { roomId: room, seq: 5 });
+    // A status is chosen.
+    const watching = await one.eve.opens();
+    await watching.syncs();
+    await beas.asks('chat:set-presence', { status: 'dnd' });
     // Somebody comes and somebody goes unheard.
     const late = await one.eve.sitsAt(room);
     await redis.starts();
     await beas.hears('chat:user-joined', { userId: one.eve.id });
     await told.hears('notification:new', { title: 'Unheard' });
+    await told.hears('notification:read', (read) => read.ids?.includes(unheard.id));
+    await dovs.hears('chat:read', { roomId: room, readSeq });
+    await watching.hears('chat:presence', { userId: one.bea.id, status: 'dnd' });
+    const board = await two.ada.opens({ namespace: '/dashboard' });
+    const isNews = ({ kind, person, at }) => kind === 'signed-in' && person === 'Bea' && Date.parse(at) >= away;
+    await board.hears('dashboard:stats', (stats) => stats.processes === 2 && stats.happenings.some(isNews));
+    await beas.asks('chat:set-presence', { status: 'online' });
     const [sentA, sentB] = [await a.stops(), await b.stops()];
     await hasHeardAll(adas, room, sentA);
     await hasHeardAll(beas, room, sentB);
@@ -267,6 +324,58 @@ describe('two processes', () => {
     assert.equal(told.all('notification:new').length, 1);
     late.closes();
     await beas.hears('chat:user-left', { userId: one.eve.id });
+  });
+});
+
+/** Long enough a silence that the others take a process out, and some. */
+const TAKEN_OUT = 12_000;
+
+describe('a process that is stopped and goes on', () => {
+  // Longer than the stop: its clients stay with it.
+  const at = openCluster(2, {
+    env: { TERTULIA__GATEWAY__PING_INTERVAL_SECONDS: '25', TERTULIA__GATEWAY__PING_TIMEOUT_SECONDS: '20' },
+  });
+
+  story('is taken out with its people, and back with them, and nobody misses or doubles anything', at, async ({ houses: [one, two] }) => {
+    const room = await one.room();
+    const [adas, held] = [await one.ada.sitsAt(room), await two.bea.sitsAt(room)];
+    const namespace = '/notifications';
+    const [bells, heldBells] = [await one.bea.opens({ namespace }), await two.bea.opens({ namespace })];
+    await adas.hears('chat:user-joined', { userId: two.bea.id });
+    await held.says(room, 'Before');
+    await adas.hears('chat:message', { text: 'Before' });
+    const since = performance.now();
+    two.isHeld();
+    try {
+      await adas.hears('chat:user-left', { userId: two.bea.id });
+      // Whoever is at the other process goes on, whatever is asked of this one.
+      const talk = chatters(adas, room, 'a');
+      held.tells('chat:send-message', { roomId: room, text: 'While it was stopped', clientId: 'late' });
+      await until(() => talk.ids.length > 20 && performance.now() - since > TAKEN_OUT, 'it is stopped for long enough');
+      const unheard = await one.ada.does('POST', '/api/notifications', { userId: one.bea.id, type: 'info', title: 'Unheard', message: 'x' });
+      await bells.hears('notification:new', { id: unheard.id });
+      await bells.asks('notification:read', { ids: [unheard.id] });
+      two.goesOn();
+      await heldBells.hears('notification:new', { id: unheard.id });
+      await heldBells.hears('notification:read', (read) => read.ids?.includes(unheard.id));
+      await adas.hears('chat:user-joined', { userId: two.bea.id });
+      await adas.hears('chat:message', { text: 'While it was stopped' });
+      const sent = await talk.stops();
+      await adas.says(room, 'The end').then((ack) => sent.push(ack.id));
+      await held.hears('chat:message', { text: 'The end' });
+      await hasHeardAll(adas, room, sent);
+      const said = (await one.ada.reads(room)).filter((message) => message.userId === one.bea.id).map((message) => message.id);
+      assert.equal(said.length, 2);
+      await hasHeardAll(held, room, said);
+      assert.equal(heldBells.all('notification:new').length, 1);
+      // It has not taken those out who could speak all the time.
+      assert.deepEqual(held.all('chat:user-left'), []);
+      assert.equal(adas.all('chat:user-left').length, 1);
+    } finally {
+      two.goesOn();
+    }
+    const { users } = await adas.joins(room);
+    assert.deepEqual(users.map((user) => user.userName), ['Ada', 'Bea']);
   });
 });
 
@@ -337,6 +446,26 @@ describe('a rolling restart', () => {
     const clientIds = stored.map((message) => `${message.userId} ${message.clientId}`);
     assert.equal(new Set(clientIds).size, clientIds.length, 'each is stored once');
     restarting.forEach((talker) => talker.closes());
+  });
+});
+
+describe('the history of two processes', () => {
+  const at = openCluster(2);
+
+  story('is one row a minute with what was said at both, also of one that is gone', at, async ({ houses: [one, two] }) => {
+    const room = await one.room();
+    const tabs = [await one.ada.sitsAt(room), await two.bea.sitsAt(room)];
+    for (const text of ['one', 'two', 'three']) for (const tab of tabs) await tab.says(room, text);
+    for (const tab of tabs) tab.closes();
+    // Each keeps its part when it stops.
+    for (const house of [two, one]) {
+      await house.stops();
+      await house.starts();
+    }
+    const { points } = await one.ada.gets('/api/admin/stats?range=hour');
+    assert.equal(points.reduce((sum, { messages }) => sum + messages, 0), 6);
+    assert.equal(new Set(points.map((point) => point.at)).size, points.length);
+    assert.ok(points.every((point) => point.minutes === 1), JSON.stringify(points));
   });
 });
 

@@ -18,6 +18,7 @@ for (const way of Object.keys(WAYS)) {
       const board = await ada.opens({ way, namespace });
       const first = matches(await board.hears('dashboard:stats'), {
         at: aTime,
+        processes: aCount,
         connections: aCount,
         usersOnline: aCount,
         messagesPerSecond: aCount,
@@ -35,6 +36,7 @@ for (const way of Object.keys(WAYS)) {
         rooms: Array.isArray,
         happenings: Array.isArray,
       });
+      assert.equal(first.processes, 1);
       for (const text of ['one', 'two', 'three']) await beas.says(room, text);
       await adas.hears('chat:message', { text: 'three' });
       let moved;

@@ -135,6 +135,15 @@ export class House {
     await this.#exited;
   }
 
+  /** Holds the process where it is: it neither works nor ends. */
+  isHeld() {
+    this.#process.kill('SIGSTOP');
+  }
+
+  goesOn() {
+    this.#process.kill('SIGCONT');
+  }
+
   /** Asks the server to stop and waits until it has: `{code, signal}`. */
   async stops(patience = PATIENCE) {
     this.#process.kill('SIGTERM');

@@ -39,6 +39,8 @@ fn what_cannot_be_measured_is_refused_before_anything_starts() {
     let console = Console::open();
     let refused = console.run(&["bench", "--clients=5", "--rooms=3"]).refused();
     assert!(refused.contains("each room needs two"), "{refused}");
+    let refused = console.run(&["bench", "--processes=2"]).refused();
+    assert!(refused.contains("--redis"), "{refused}");
     let refused = console.run(&["bench", "--in=attic", "--clients=2"]).refused();
     assert!(refused.contains("cannot make") && refused.contains("attic"), "{refused}");
     assert_eq!(console.run(&["bench", "--clients=1"]).code, Some(2));

@@ -392,6 +392,10 @@ unread: number, };
 
 export type Stats = { at: Timestamp, 
 /**
+ * Processes on this database that are heard of, this one included.
+ */
+processes: number, 
+/**
  * Sockets in all namespaces.
  */
 connections: number, 
@@ -434,13 +438,17 @@ databaseBytes: number,
  */
 logBytes: number, 
 /**
- * Resident memory of the process; absent where the system does not tell.
+ * Resident memory of the processes; absent where the system does not tell.
  */
 memoryBytes?: number, 
 /**
- * Share of one core over the last second, 0 to the number of cores.
+ * Share of one core over the last second, of all processes: 0 to the number of cores.
  */
-cpu?: number, uptimeSeconds: number, 
+cpu?: number, 
+/**
+ * Of the oldest process.
+ */
+uptimeSeconds: number, 
 /**
  * Messages stored in the last 60 seconds.
  */
@@ -492,7 +500,7 @@ export type BusyKind = "public" | "private" | "direct";
 
 export type Happening = { 
 /**
- * Grows with each one; begins anew with the server.
+ * Names it, at whichever process it is asked for; begins anew with the server.
  */
 id: number, at: Timestamp, kind: HappeningKind, 
 /**

@@ -1,14 +1,19 @@
-//! What travels between the processes, and how it is written: JSON, one envelope a word.
+//! What travels between the processes, and how it is written: a head of four words, a line's end, and the body as
+//! JSON. Whoever only has to know whose it is, and whether one is missing before it, does not read the body.
+
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     contract::{
+        dashboard::Happening,
         ids::{RoomId, UserId},
         presence::ChosenStatus,
         time::Timestamp,
     },
     domain::notices::Notice,
+    services::reading::Reading,
 };
 
 /// One life of one process: a restart has another.
@@ -16,12 +21,35 @@ use crate::{
 #[serde(transparent)]
 pub struct NodeId(pub String);
 
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Envelope {
+/// Whose a word is and where it stands among the others of its node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
     pub node: NodeId,
     /// 1, 2, 3… for each node: a hole tells that something was lost.
     pub number: u64,
-    pub body: Body,
+    /// By the wall clock, which the processes of a house share.
+    pub said_at: Timestamp,
+}
+
+/// The bytes of a word.
+///
+/// # Errors
+/// A body that is not JSON.
+pub fn write(head: &Head, body: &Body) -> serde_json::Result<Vec<u8>> {
+    let Head { node, number, said_at } = head;
+    let mut word = format!("{} {number} {}\n", node.0, said_at.0).into_bytes();
+    serde_json::to_writer(&mut word, body)?;
+    Ok(word)
+}
+
+/// A word's head and its body, which is yet to be read; none when it is not one of ours.
+pub fn read_head(word: &[u8]) -> Option<(Head, &[u8])> {
+    let end = word.iter().position(|byte| *byte == b'\n')?;
+    let mut parts = std::str::from_utf8(&word[..end]).ok()?.split(' ');
+    let node = NodeId(parts.next()?.to_owned());
+    let number = u64::from_str(parts.next()?).ok()?;
+    let said_at = Timestamp(i64::from_str(parts.next()?).ok()?);
+    Some((Head { node, number, said_at }, &word[end + 1..]))
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,8 +66,10 @@ pub enum Body {
     Hello,
     /// Something of that node was lost: tell me where everybody is, there.
     Ask(NodeId),
-    /// I am alive.
-    Beat(Gauges),
+    /// I am alive, and this is how I am.
+    Beat(Box<Reading>),
+    /// This happened here; after a loss the last of it is told again.
+    Happened(Vec<Happening>),
     /// I stop, and all that were here leave.
     Bye,
 }
@@ -56,20 +86,6 @@ pub struct PersonAt {
     pub is_there: bool,
     /// The rooms that are open on its sockets there.
     pub rooms: Vec<RoomId>,
-}
-
-/// How a process is, in numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gauges {
-    /// Sockets in all namespaces.
-    pub connections: u64,
-    /// People with a socket in `/chat` there.
-    pub people: u64,
-    /// Writes that wait for its writer.
-    pub write_queue: u64,
-    /// Writes and commits since its start.
-    pub writes: u64,
-    pub commits: u64,
 }
 
 #[cfg(test)]
@@ -91,11 +107,19 @@ mod tests {
             Notice::Head(head),
             Notice::UserCut { user: "bea".into() },
         ]);
-        let envelope = Envelope { node: NodeId("a".into()), number: 3, body: burst };
-        let word = serde_json::to_vec(&envelope).unwrap();
-        let read: Envelope = serde_json::from_slice(&word).unwrap();
-        assert_eq!(format!("{read:?}"), format!("{envelope:?}"));
-        let unknown = String::from_utf8(word).unwrap().replace("chat:room-rev", "chat:not-yet-known");
-        assert!(serde_json::from_str::<Envelope>(&unknown).is_err());
+        let head = Head { node: NodeId("a".into()), number: 3, said_at: Timestamp(1) };
+        let word = write(&head, &burst).unwrap();
+        let (read, body) = read_head(&word).unwrap();
+        assert_eq!(read, head);
+        assert_eq!(format!("{:?}", serde_json::from_slice::<Body>(body).unwrap()), format!("{burst:?}"));
+        let unknown = std::str::from_utf8(body).unwrap().replace("chat:room-rev", "chat:not-yet-known");
+        assert!(serde_json::from_str::<Body>(&unknown).is_err());
+    }
+
+    #[test]
+    fn a_word_that_is_not_ours_is_passed_over() {
+        for word in ["", "{}", "a 1 2", "a b c\n{}", "a 1\n{}", "a -1 2\n{}"] {
+            assert_eq!(read_head(word.as_bytes()), None, "{word}");
+        }
     }
 }

@@ -9,12 +9,16 @@
 //! | `envelope` | what travels, and how it is written |
 //! | `outbox` | what waits to be told to the others |
 //! | `nodes` | the other processes, as far as they were heard lately |
-//! | `relay` | the tasks between the link and the house |
+//! | `relay` | the cluster's side of a running server: the tasks, what is said |
+//! | `ear` | what is heard |
+//! | `gap` | since when something may be missing |
 //! | `ledger` | how far each room was told here, and what has to come before what: pure |
 //! | `order` | the stage between the bus and the fan-out that keeps to the ledger |
 //! | `heal` | what may have been missed, read from the database |
 
+mod ear;
 pub mod envelope;
+mod gap;
 mod heal;
 mod ledger;
 pub mod nodes;

@@ -1,26 +1,24 @@
 //! The other processes, as far as they were heard lately.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
 use crate::{
     clock::Clock,
-    services::cluster::envelope::{Gauges, NodeId},
+    contract::time::Timestamp,
+    services::{
+        cluster::envelope::{Head, NodeId},
+        reading::Reading,
+    },
 };
 
 /// Whoever was not heard for this long, while we could hear, is gone.
 const SILENCE: Duration = Duration::from_secs(10);
-
-/// One process, ours or another.
-#[derive(Clone, Debug)]
-pub struct NodeGauges {
-    pub node: NodeId,
-    pub is_this: bool,
-    pub gauges: Gauges,
-}
+/// Nodes remembered that fell silent: they may have been stopped rather than killed, and go on.
+const REMEMBERED: usize = 64;
 
 pub struct Nodes {
     clock: Clock,
@@ -31,27 +29,33 @@ pub struct Nodes {
 #[derive(Default)]
 struct Table {
     others: HashMap<NodeId, Node>,
+    /// Who fell silent, oldest first, each with when it said its last word.
+    silent: VecDeque<(NodeId, Timestamp)>,
     /// Can we hear?
     is_up: bool,
-    mine: Gauges,
+    mine: Reading,
 }
 
 struct Node {
     heard_at: Instant,
-    /// The number of its last envelope.
+    /// The number of its last word, and when it said that.
     number: u64,
-    gauges: Gauges,
+    said_at: Timestamp,
+    /// Something of it is missing, and it has not told since where its people are.
+    is_owed: bool,
+    /// How it was, and when we heard so.
+    reading: Option<(Instant, Reading)>,
 }
 
-/// What an envelope's number tells.
+/// What a word's number tells.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Seen {
     /// It is our own, come back.
     Own,
     /// Nothing is missing before it.
     InOrder,
-    /// Something is, or the node was not known.
-    Hole,
+    /// Something may be that was said after this; nothing where the node was not known at all.
+    Hole(Option<Timestamp>),
 }
 
 impl Nodes {
@@ -63,63 +67,45 @@ impl Nodes {
         &self.me
     }
 
-    /// How each process is, ours first; ours alone without a cluster. What was last heard of the others
-    /// stays while Redis is away.
-    pub fn list(&self) -> Vec<NodeGauges> {
-        let table = self.table();
-        let mine = NodeGauges { node: self.me.clone(), is_this: true, gauges: table.mine };
-        let others = table.others.iter();
-        let others = others.map(|(node, known)| NodeGauges {
-            node: node.clone(),
-            is_this: false,
-            gauges: known.gauges,
-        });
-        let mut all: Vec<_> = others.collect();
-        all.sort_by(|a, b| a.node.cmp(&b.node));
-        all.insert(0, mine);
-        all
+    /// How each process is, ours first; ours alone without a cluster. Of the others, those that told it lately.
+    pub fn readings(&self) -> Vec<Reading> {
+        self.table().readings(self.clock.instant())
     }
 
-    /// Can the others be heard?
-    pub fn is_up(&self) -> bool {
-        self.table().is_up
+    /// How this process is.
+    pub fn set_mine(&self, reading: Reading) {
+        self.table().mine = reading;
     }
 
-    pub(super) fn set_mine(&self, gauges: Gauges) {
-        self.table().mine = gauges;
+    pub(super) fn mine(&self) -> Reading {
+        self.table().mine.clone()
     }
 
     /// The link came or went. Silence is counted anew from its return.
     pub(super) fn set_up(&self, is_up: bool) {
+        self.table().is_up = is_up;
+        self.pardon();
+    }
+
+    /// Nobody could be heard for a while, through no fault of theirs: silence is counted anew.
+    pub(super) fn pardon(&self) {
         let now = self.clock.instant();
-        let mut table = self.table();
-        table.is_up = is_up;
-        table.others.values_mut().for_each(|node| node.heard_at = now);
+        self.table().others.values_mut().for_each(|node| node.heard_at = now);
     }
 
-    pub(super) fn hear(&self, node: &NodeId, number: u64) -> Seen {
-        if *node == self.me {
-            return Seen::Own;
-        }
-        let heard_at = self.clock.instant();
-        let mut table = self.table();
-        match table.others.get_mut(node) {
-            Some(known) => {
-                let is_next = number == known.number + 1;
-                known.heard_at = heard_at;
-                known.number = number;
-                if is_next { Seen::InOrder } else { Seen::Hole }
-            }
-            None => {
-                table.others.insert(node.clone(), Node { heard_at, number, gauges: Gauges::default() });
-                if number == 1 { Seen::InOrder } else { Seen::Hole }
-            }
-        }
+    pub(super) fn hear(&self, head: &Head) -> Seen {
+        if head.node == self.me { Seen::Own } else { self.table().hear(head, self.clock.instant()) }
     }
 
-    pub(super) fn set_gauges(&self, node: &NodeId, gauges: Gauges) {
+    /// True when the node still owes us where its people are.
+    pub(super) fn set_reading(&self, node: &NodeId, reading: Reading) -> bool {
+        self.table().set_reading(node, reading, self.clock.instant())
+    }
+
+    /// The node told where its people are.
+    pub(super) fn has_told(&self, node: &NodeId) {
         if let Some(known) = self.table().others.get_mut(node) {
-            known.gauges = gauges;
+            known.is_owed = false;
         }
     }
 
@@ -128,18 +114,9 @@ impl Nodes {
         self.table().others.remove(node);
     }
 
-    /// Forgets whoever has been silent for too long, and names them.
+    /// Takes out whoever has been silent for too long, and names them.
     pub(super) fn drop_silent(&self) -> Vec<NodeId> {
-        let now = self.clock.instant();
-        let mut table = self.table();
-        if !table.is_up {
-            return Vec::new();
-        }
-        let is_silent = |node: &Node| now.duration_since(node.heard_at) >= SILENCE;
-        let silent = table.others.iter().filter(|(_, node)| is_silent(node));
-        let silent: Vec<_> = silent.map(|(node, _)| node.clone()).collect();
-        table.others.retain(|_, node| !is_silent(node));
-        silent
+        self.table().drop_silent(self.clock.instant())
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {
@@ -147,23 +124,104 @@ impl Nodes {
     }
 }
 
+impl Table {
+    fn readings(&self, now: Instant) -> Vec<Reading> {
+        let others = self.others.values().filter_map(|node| node.reading.as_ref());
+        let fresh = others.filter(|(told_at, _)| now.duration_since(*told_at) < SILENCE);
+        std::iter::once(&self.mine).chain(fresh.map(|(_, reading)| reading)).cloned().collect()
+    }
+
+    fn hear(&mut self, Head { node, number, said_at }: &Head, now: Instant) -> Seen {
+        if let Some(known) = self.others.get_mut(node) {
+            let (is_next, before) = (*number == known.number + 1, known.said_at);
+            (known.heard_at, known.number, known.said_at) = (now, *number, *said_at);
+            known.is_owed |= !is_next;
+            return if is_next { Seen::InOrder } else { Seen::Hole(Some(before)) };
+        }
+        let place = self.silent.iter().position(|(silent, _)| silent == node);
+        let before = place.and_then(|place| self.silent.remove(place)).map(|(_, said_at)| said_at);
+        let is_owed = before.is_some() || *number != 1;
+        let new = Node { heard_at: now, number: *number, said_at: *said_at, is_owed, reading: None };
+        self.others.insert(node.clone(), new);
+        if is_owed { Seen::Hole(before) } else { Seen::InOrder }
+    }
+
+    fn set_reading(&mut self, node: &NodeId, reading: Reading, now: Instant) -> bool {
+        let Some(known) = self.others.get_mut(node) else { return false };
+        known.reading = Some((now, reading));
+        known.is_owed
+    }
+
+    fn drop_silent(&mut self, now: Instant) -> Vec<NodeId> {
+        if !self.is_up {
+            return Vec::new();
+        }
+        let is_silent = |node: &Node| now.duration_since(node.heard_at) >= SILENCE;
+        let silent: Vec<_> = self.others.extract_if(|_, node| is_silent(node)).collect();
+        self.silent.extend(silent.iter().map(|(node, known)| (node.clone(), known.said_at)));
+        while self.silent.len() > REMEMBERED {
+            self.silent.pop_front();
+        }
+        silent.into_iter().map(|(node, _)| node).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn word(node: &str, number: u64) -> Head {
+        Head { node: NodeId(node.into()), number, said_at: Timestamp(10 * number as i64) }
+    }
+
     #[test]
     fn a_hole_in_the_numbers_is_seen() {
-        let node = |id: &str| NodeId(id.to_owned());
-        let nodes = Nodes::new(Clock::manual(0), node("me"));
-        assert_eq!(nodes.hear(&node("me"), 9), Seen::Own);
-        assert_eq!(nodes.hear(&node("a"), 1), Seen::InOrder);
-        assert_eq!(nodes.hear(&node("a"), 2), Seen::InOrder);
-        assert_eq!(nodes.hear(&node("a"), 4), Seen::Hole);
-        assert_eq!(nodes.hear(&node("a"), 5), Seen::InOrder);
-        assert_eq!(nodes.hear(&node("b"), 7), Seen::Hole, "who was not known may have said more");
-        let listed: Vec<_> = nodes.list().into_iter().map(|known| known.node.0).collect();
-        assert_eq!(listed, ["me", "a", "b"]);
-        nodes.forget(&node("a"));
-        assert_eq!(nodes.list().len(), 2);
+        let nodes = Nodes::new(Clock::manual(0), NodeId("me".into()));
+        for (node, number, seen) in [
+            ("me", 9, Seen::Own),
+            ("a", 1, Seen::InOrder),
+            ("a", 2, Seen::InOrder),
+            ("a", 4, Seen::Hole(Some(Timestamp(20)))),
+            ("a", 5, Seen::InOrder),
+            // Who was not known may have said more.
+            ("b", 7, Seen::Hole(None)),
+        ] {
+            assert_eq!(nodes.hear(&word(node, number)), seen, "{node} {number}");
+        }
+        let a = NodeId("a".into());
+        assert!(nodes.set_reading(&a, Reading::default()), "what was asked for has not come");
+        nodes.has_told(&a);
+        assert!(!nodes.set_reading(&a, Reading::default()));
+    }
+
+    #[test]
+    fn who_fell_silent_and_speaks_again_was_missed_since_its_last_word() {
+        let (mut table, start) = (Table { is_up: true, ..Table::default() }, Clock::system().instant());
+        table.hear(&word("a", 1), start);
+        assert_eq!(table.drop_silent(start + SILENCE / 2), []);
+        assert_eq!(table.drop_silent(start + SILENCE), [NodeId("a".into())]);
+        assert_eq!(table.hear(&word("a", 2), start + 2 * SILENCE), Seen::Hole(Some(Timestamp(10))));
+        assert_eq!(table.hear(&word("a", 3), start + 2 * SILENCE), Seen::InOrder);
+        table.is_up = false;
+        assert_eq!(table.drop_silent(start + 9 * SILENCE), [], "nobody could be heard");
+    }
+
+    #[test]
+    fn what_was_told_long_ago_or_by_who_is_gone_does_not_count() {
+        let (mut table, start) = (Table { is_up: true, ..Table::default() }, Clock::system().instant());
+        let reading = |sockets| Reading { sockets, ..Reading::default() };
+        let count =
+            |table: &Table, now| table.readings(now).iter().map(|one| one.sockets).collect::<Vec<_>>();
+        table.mine = reading(1);
+        table.hear(&word("a", 1), start);
+        assert_eq!(count(&table, start), [1], "it has not told yet");
+        table.set_reading(&NodeId("a".into()), reading(2), start);
+        assert_eq!(count(&table, start), [1, 2]);
+        assert_eq!(count(&table, start + SILENCE), [1], "Redis is away, say");
+        table.set_reading(&NodeId("a".into()), reading(3), start + SILENCE);
+        table.hear(&word("a", 2), start + SILENCE);
+        assert_eq!(count(&table, start + SILENCE), [1, 3]);
+        table.drop_silent(start + 2 * SILENCE);
+        assert_eq!(count(&table, start + SILENCE), [1]);
     }
 }

@@ -4,7 +4,7 @@
 use std::{
     collections::{HashSet, VecDeque},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::mpsc;
@@ -34,6 +34,11 @@ const REMEMBERED: usize = 4096;
 /// Before a fence that was refused is asked for again.
 const AGAIN: Duration = Duration::from_millis(100);
 
+/// While we commit at least this often, what the others told waits for our next burst, but no longer than the other:
+/// then the wires get both in one write, which is what a delivery costs most.
+const PACE: Duration = Duration::from_millis(50);
+const RIDE: Duration = Duration::from_millis(30);
+
 /// What comes from outside this process.
 #[derive(Debug)]
 pub enum Foreign {
@@ -48,6 +53,17 @@ pub struct Order {
     ledger: Ledger,
     told: Told,
     out: Stage,
+    ride: Ride,
+}
+
+/// What the others told, in its place, until it goes out together with our own.
+#[derive(Default)]
+struct Ride {
+    notices: Vec<Notice>,
+    /// By when it has to go.
+    due: Option<Instant>,
+    /// When we committed last.
+    own_at: Option<Instant>,
 }
 
 impl Order {
@@ -56,29 +72,55 @@ impl Order {
     pub async fn open(core: Arc<Core>) -> Result<(Self, Bursts)> {
         let ledger = Ledger::begin(core.store.read(rooms::list_heads).await?);
         let (out, bursts) = core.bus.stage(BURSTS);
-        Ok((Self { core, ledger, told: Told::default(), out }, bursts))
+        Ok((Self { core, ledger, told: Told::default(), out, ride: Ride::default() }, bursts))
     }
 
     /// Works until the bus is closed.
     pub async fn run(mut self, mut own: Bursts, mut foreign: mpsc::Receiver<Foreign>) {
         loop {
-            let mut notices = Vec::new();
+            let wait = self.ride.due.map(|due| due.saturating_duration_since(self.core.clock.instant()));
             let is_open = tokio::select! {
                 // Ours first: then fewer notices of the others come too early.
                 biased;
                 taken = own.recv() => {
                     let Some(burst) = taken else { return };
-                    self.take_own(burst.notices, &mut notices).await;
-                    self.out.pass(Burst { notices, committed_at: burst.committed_at }).await
+                    self.pass_own(burst).await
                 }
-                Some(taken) = foreign.recv() => {
-                    self.take_foreign(taken, &mut notices).await;
-                    self.out.add(Burst { notices, committed_at: None }).await
-                }
+                () = self.core.clock.sleep(wait.unwrap_or_default()), if wait.is_some() => self.go_out().await,
+                Some(taken) = foreign.recv() => self.add_foreign(taken).await,
             };
             if !is_open {
                 return;
             }
+        }
+    }
+
+    async fn pass_own(&mut self, Burst { notices, committed_at }: Burst) -> bool {
+        let mut burst = Vec::new();
+        self.take_own(notices, &mut burst).await;
+        self.ride.own_at = committed_at.or(self.ride.own_at);
+        self.go_out().await && self.out.pass(Burst { notices: burst, committed_at }).await
+    }
+
+    async fn add_foreign(&mut self, taken: Foreign) -> bool {
+        let mut notices = std::mem::take(&mut self.ride.notices);
+        self.take_foreign(taken, &mut notices).await;
+        self.ride.notices = notices;
+        let now = self.core.clock.instant();
+        if self.ride.own_at.is_some_and(|at| now.duration_since(at) < PACE) {
+            self.ride.due.get_or_insert(now + RIDE);
+            true
+        } else {
+            self.go_out().await
+        }
+    }
+
+    /// False once the gateway is gone.
+    async fn go_out(&mut self) -> bool {
+        self.ride.due = None;
+        match std::mem::take(&mut self.ride.notices) {
+            none if none.is_empty() => true,
+            notices => self.out.add(Burst { notices, committed_at: None }).await,
         }
     }
 

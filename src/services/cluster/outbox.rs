@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc;
 
-use crate::{domain::notices::Notice, services::cluster::envelope::Body};
+use crate::{
+    clock::Clock, contract::time::Timestamp, domain::notices::Notice, services::cluster::envelope::Body,
+};
 
 /// Envelopes that may wait. At the bound further ones are dropped; the hole in the numbers tells the others.
 const WAITING: usize = 4096;
@@ -14,18 +16,31 @@ const WAITING: usize = 4096;
 pub struct Outbox(Option<Arc<Tray>>);
 
 struct Tray {
-    envelopes: mpsc::Sender<(u64, Body)>,
+    clock: Clock,
+    envelopes: mpsc::Sender<Envelope>,
     /// Envelopes put so far, dropped ones too. Held while one is put, so that they keep the order of their numbers.
     count: Mutex<u64>,
 }
 
-/// Numbered, in the order of the numbers.
-pub type Waiting = mpsc::Receiver<(u64, Body)>;
+/// What waits, in the order of the numbers.
+pub type Waiting = mpsc::Receiver<Envelope>;
+
+#[derive(Debug)]
+pub struct Envelope {
+    pub number: u64,
+    pub said_at: Timestamp,
+    pub body: Body,
+}
 
 impl Outbox {
-    pub fn open() -> (Self, Waiting) {
+    pub fn open(clock: Clock) -> (Self, Waiting) {
         let (envelopes, waiting) = mpsc::channel(WAITING);
-        (Self(Some(Arc::new(Tray { envelopes, count: Mutex::new(0) }))), waiting)
+        (Self(Some(Arc::new(Tray { clock, envelopes, count: Mutex::new(0) }))), waiting)
+    }
+
+    /// Are there others?
+    pub fn is_open(&self) -> bool {
+        self.0.is_some()
     }
 
     /// Never waits.
@@ -34,7 +49,8 @@ impl Outbox {
         let body = body();
         let mut count = tray.count.lock().expect("no holder panics");
         *count += 1;
-        let _ = tray.envelopes.try_send((*count, body));
+        let said_at = Timestamp(tray.clock.now_ms());
+        let _ = tray.envelopes.try_send(Envelope { number: *count, said_at, body });
     }
 
     /// Of a commit's notices, those that concern the others; nothing where there is nobody.

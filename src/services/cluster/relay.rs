@@ -1,30 +1,22 @@
 //! The tasks between the link and the house: one tells the others, one hears them.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use tokio::{
-    sync::{Notify, mpsc},
-    task::JoinHandle,
-};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
-    cluster::{Arrival, Arrivals, Link, options::Options},
+    cluster::{Link, options::Options},
     contract::time::Timestamp,
-    domain::{error::Result, notices::Notice},
+    domain::error::Result,
     services::{
         bus::Bursts,
         cluster::{
-            envelope::{Body, Envelope, Gauges},
+            ear::Ear,
+            envelope::{self, Body, Head},
+            gap::Gap,
             heal,
-            nodes::Seen,
-            order::{Foreign, Order},
-            outbox::Waiting,
+            order::Order,
+            outbox::{Envelope, Waiting},
         },
         core::Core,
     },
@@ -33,13 +25,11 @@ use crate::{
 
 /// Bursts of the others that wait for their turn. At the bound the link's own queue fills, then it drops.
 const FOREIGN: usize = 1024;
-const BEAT: Duration = Duration::from_secs(2);
+const BEAT: Duration = Duration::from_secs(1);
+/// Beats this far apart mean that the whole process was stopped.
+const STOPPED: Duration = Duration::from_secs(4);
 /// What a goodbye may take.
 const PARTING: Duration = Duration::from_secs(1);
-/// Clocks may be set back, and what was committed may have been told a while later.
-const SLACK_MS: i64 = 10_000;
-/// Between two looks at what may be missing.
-const REST: Duration = Duration::from_millis(250);
 
 /// The cluster's side of a running server.
 pub struct Relay {
@@ -67,13 +57,13 @@ impl Relay {
         let (link, arrivals) = Link::open(options, channel, core.clock.clone())?;
         let link = Arc::new(link);
         let (foreign, taken) = mpsc::channel(FOREIGN);
-        let gap = Arc::new(Gap { since: AtomicI64::new(core.clock.now_ms()), bell: Notify::new() });
-        let ear = Ear { core: core.clone(), gap: gap.clone(), foreign: foreign.clone() };
+        let gap = Arc::new(Gap::new(Timestamp(core.clock.now_ms())));
+        let ear = Ear::new(core.clone(), gap.clone(), foreign.clone());
         let tasks = [
             tokio::spawn(order.run(own, taken)),
             tokio::spawn(ear.listen(arrivals)),
             tokio::spawn(speak(core.clone(), link.clone(), waiting)),
-            tokio::spawn(heal(core.clone(), gap, foreign)),
+            tokio::spawn(heal::run(core.clone(), gap, foreign)),
         ];
         let beats = tokio::spawn(beat(core.clone()));
         Ok((Self { core, link, tasks, beats }, bursts))
@@ -107,131 +97,33 @@ async fn channel(core: &Core, options: &Options) -> Result<String> {
 }
 
 async fn speak(core: Arc<Core>, link: Arc<Link>, mut waiting: Waiting) {
-    while let Some((number, body)) = waiting.recv().await {
-        let envelope = Envelope { node: core.nodes.me().clone(), number, body };
-        match serde_json::to_vec(&envelope) {
+    while let Some(Envelope { number, said_at, body }) = waiting.recv().await {
+        let head = Head { node: core.nodes.me().clone(), number, said_at };
+        match envelope::write(&head, &body) {
             Ok(word) => link.publish(word).await,
             Err(error) => tracing::error!(%error, "the other processes could not be told"),
         }
     }
 }
 
-/// Says that we are alive, and forgets whoever is not.
+/// Says that we are alive and how, and takes out whoever is not.
 async fn beat(core: Arc<Core>) {
     let mut beats = core.clock.every(BEAT);
+    let mut last = core.clock.instant();
     loop {
         beats.tick().await;
-        let gauges = gauges(&core);
-        core.nodes.set_mine(gauges);
-        core.outbox.put(|| Body::Beat(gauges));
+        let now = core.clock.instant();
+        if now.duration_since(last) >= STOPPED {
+            tracing::warn!(
+                "this process stood still for a while; the others have taken its people out meanwhile"
+            );
+            core.nodes.pardon();
+        }
+        last = now;
+        core.outbox.put(|| Body::Beat(Box::new(core.nodes.mine())));
         for node in core.nodes.drop_silent() {
             tracing::warn!(node = node.0, "a process is gone without a word; its people leave");
             core.presence.drop_node(&node);
         }
     }
-}
-
-fn gauges(core: &Core) -> Gauges {
-    let store = core.store.gauges();
-    Gauges {
-        connections: u64::try_from(core.metrics.sockets.get()).unwrap_or_default(),
-        people: core.presence.count_here() as u64,
-        write_queue: store.queue as u64,
-        writes: store.writes,
-        commits: store.commits,
-    }
-}
-
-/// Hears the others.
-struct Ear {
-    core: Arc<Core>,
-    foreign: mpsc::Sender<Foreign>,
-    gap: Arc<Gap>,
-}
-
-/// What may be missing.
-struct Gap {
-    /// Nothing up to here, by the wall clock.
-    since: AtomicI64,
-    /// Rung when something may be; twice while it is looked after is once more.
-    bell: Notify,
-}
-
-impl Ear {
-    async fn listen(self, mut arrivals: Arrivals) {
-        while let Some(arrival) = arrivals.recv().await {
-            match arrival {
-                Arrival::Up => {
-                    self.core.nodes.set_up(true);
-                    self.core.outbox.put(|| Body::Hello);
-                    self.core.presence.share_all();
-                    self.gap.bell.notify_one();
-                }
-                Arrival::Down => self.core.nodes.set_up(false),
-                Arrival::Word(word) => match serde_json::from_slice(&word) {
-                    Ok(envelope) => self.take(envelope).await,
-                    Err(error) => tracing::debug!(%error, "a word that is not ours, or of another version"),
-                },
-            }
-        }
-    }
-
-    async fn take(&self, Envelope { node, number, body }: Envelope) {
-        match self.core.nodes.hear(&node, number) {
-            Seen::Own => {
-                // What was said before has come through, ours and theirs.
-                if matches!(body, Body::Beat(_)) {
-                    self.gap.since.store(self.core.clock.now_ms(), Ordering::SeqCst);
-                }
-                return;
-            }
-            Seen::InOrder => (),
-            Seen::Hole => {
-                self.core.outbox.put(|| Body::Ask(node.clone()));
-                self.gap.bell.notify_one();
-            }
-        }
-        match body {
-            Body::Burst(notices) => drop(self.foreign.send(Foreign::Burst(foreign(notices))).await),
-            Body::Typing { room, user, is_typing } => {
-                self.core.presence.hear_typing(&room, &user, is_typing);
-            }
-            Body::Person(told) => self.core.presence.hear_person(&node, told),
-            Body::Snapshot(told) => self.core.presence.hear_snapshot(&node, told),
-            Body::Hello => self.core.presence.share_all(),
-            Body::Ask(asked) if asked == *self.core.nodes.me() => self.core.presence.share_all(),
-            Body::Ask(_) => (),
-            Body::Beat(gauges) => self.core.nodes.set_gauges(&node, gauges),
-            Body::Bye => {
-                self.core.nodes.forget(&node);
-                self.core.presence.drop_node(&node);
-            }
-        }
-    }
-}
-
-/// Reads what may have been lost, and hands it to the order stage.
-async fn heal(core: Arc<Core>, gap: Arc<Gap>, foreign: mpsc::Sender<Foreign>) {
-    loop {
-        gap.bell.notified().await;
-        let since = Timestamp(gap.since.load(Ordering::SeqCst) - SLACK_MS);
-        match heal::look(&core, since).await {
-            Ok((heads, notices)) => {
-                let _ = foreign.send(Foreign::Heads(heads)).await;
-                let _ = foreign.send(Foreign::Burst(notices)).await;
-                core.clock.sleep(REST).await;
-            }
-            Err(error) => {
-                tracing::error!(%error, "what was missed could not be read; it is tried again");
-                core.clock.sleep(REST).await;
-                gap.bell.notify_one();
-            }
-        }
-    }
-}
-
-/// What another process may tell us to tell.
-fn foreign(mut notices: Vec<Notice>) -> Vec<Notice> {
-    notices.retain(Notice::is_shared);
-    notices
 }
