@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -66,8 +66,7 @@ impl App {
         let root: PathBuf = settings.data.locate()?;
         let usage = if settings.cluster.is_shared() { Use::Shared } else { Use::Alone };
         let folder = DataFolder::take(&root, usage)?;
-        let listener = TcpListener::bind(&settings.server.listen)
-            .await
+        let listener = http::listen(settings.server.listen)
             .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
         let address = listener.local_addr()?;
 

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use super::{ids::UserId, time::Timestamp};
 
-/// `chat:presence`: to who shares a room with the user.
+/// `chat:presence`: to who shares a room with the user; while more than 200 people are connected, a room of at
+/// most 200 members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
@@ -45,4 +46,14 @@ pub enum ChosenStatus {
     Online,
     Away,
     Dnd,
+}
+
+impl From<ChosenStatus> for Status {
+    fn from(chosen: ChosenStatus) -> Self {
+        match chosen {
+            ChosenStatus::Online => Self::Online,
+            ChosenStatus::Away => Self::Away,
+            ChosenStatus::Dnd => Self::Dnd,
+        }
+    }
 }

@@ -50,8 +50,10 @@ pub struct InRoom {
 #[serde(rename_all = "camelCase")]
 pub struct JoinRoomAck {
     pub room_id: RoomId,
-    /// Who is present, the joiner included.
+    /// Who is present, by name: at most 200, the joiner among them.
     pub users: Vec<UserInRoom>,
+    /// How many are present in all.
+    pub user_count: u64,
     /// The 50 newest, oldest first.
     #[ts(as = "Vec<ChatMessage>")]
     pub recent_messages: ReadyMessages,
@@ -76,6 +78,8 @@ pub struct UserJoined {
     pub user_name: String,
     pub room_id: RoomId,
     pub joined_at: Timestamp,
+    /// How many are present from then on.
+    pub user_count: u64,
 }
 
 /// `chat:user-left`: the last socket of a user left or dropped.
@@ -86,6 +90,8 @@ pub struct UserLeft {
     pub user_name: String,
     pub room_id: RoomId,
     pub left_at: Timestamp,
+    /// How many are present from then on.
+    pub user_count: u64,
 }
 
 /// `chat:typing`.
@@ -98,12 +104,15 @@ pub struct Typing {
     pub is_typing: bool,
 }
 
-/// `chat:room-users`: who is present in the room.
+/// `chat:room-users`: who is present in the room. It repairs what `user-joined` and `user-left` left out.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomUsers {
     pub room_id: RoomId,
+    /// By name, at most 200.
     pub users: Vec<UserInRoom>,
+    /// How many are present in all.
+    pub user_count: u64,
 }
 
 /// `chat:room-removed`: the room is gone, or is no longer yours.

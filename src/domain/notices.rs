@@ -53,6 +53,8 @@ pub enum Audience {
     Followers,
     /// Those of them whose user is a member of the room.
     FollowersOf(RoomId),
+    /// The same for several rooms; each socket once.
+    FollowersOfAny(Vec<RoomId>),
     /// Every socket of one user.
     User(UserId),
     /// The same, but for one socket: the one that acted.

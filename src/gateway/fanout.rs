@@ -150,6 +150,7 @@ impl Fanout {
             Audience::Everybody
             | Audience::Followers
             | Audience::FollowersOf(_)
+            | Audience::FollowersOfAny(_)
             | Audience::User(_)
             | Audience::UserExcept(..) => {
                 if let Some(heard_by) = heard_by(&self.io, audience, event) {
@@ -227,6 +228,7 @@ fn heard_by(io: &SocketIo, audience: &Audience, event: &ServerEvent) -> Option<B
         Audience::Everybody => all.broadcast(),
         Audience::Followers => all.within(FOLLOWERS),
         Audience::FollowersOf(room) => all.within(head_room(room)),
+        Audience::FollowersOfAny(rooms) => all.within(rooms.iter().map(head_room).collect::<Vec<_>>()),
         Audience::User(user) => all.within(user_room(user)),
         Audience::UserExcept(user, actor) => to_others(all, find_id(actor), user_room(user)),
         Audience::Room(room) | Audience::RoomExcept(room, _) | Audience::RoomExceptUser(room, _) => {

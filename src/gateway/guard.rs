@@ -20,7 +20,7 @@ use crate::{
     },
     services::{
         connection::Connection,
-        limits::{Limit, address_key},
+        limits::{Limit, Ticket, address_key},
         sessions::{self, Client},
     },
 };
@@ -61,7 +61,8 @@ pub async fn admit(
     TryData(auth): TryData<Auth>,
 ) -> Result<Arc<Seat>, Denied> {
     let request = &socket.req_parts().extensions;
-    if let Some(client) = request.get::<Client>() {
+    let has_ticket = request.get::<Ticket>().is_some_and(Ticket::punch);
+    if let Some(client) = request.get::<Client>().filter(|_| !has_ticket) {
         let address = address_key(client.address);
         hall.core.limits.check(Limit::Handshake, &address).map_err(|_| Denied::RateLimited)?;
     }

@@ -28,7 +28,7 @@ impl Default for Options {
         Self {
             ping_interval_seconds: 15,
             ping_timeout_seconds: 10,
-            connect_timeout_seconds: 10,
+            connect_timeout_seconds: 45,
             max_packet_bytes: 131_072,
             socket_buffer: 512,
             socket_queue: 64,

@@ -33,4 +33,7 @@ async fn tick(io: &SocketIo, hall: &Hall, heads: &Heads) {
     {
         tracing::warn!(%error, "when people were last seen could not be stored");
     }
+    if let Err(error) = people::tell_news(&hall.core).await {
+        tracing::warn!(%error, "whom to tell who is there could not be read");
+    }
 }

@@ -16,7 +16,7 @@ use crate::{
     http::{asker::Caller, door::Door, errors::Problem},
     services::{
         connection::Connection,
-        limits::{Limit, address_key},
+        limits::{Limit, Ticket, address_key},
         sessions::Client,
     },
 };
@@ -35,10 +35,11 @@ pub async fn admit(State(door): State<Door>, mut request: Request, next: Next) -
     if may_change && !door.settings.origins.allow(page(request.headers(), caller.is_secure)) {
         return Problem::new(Code::ForbiddenOrigin, "the request comes from a foreign page").into_response();
     }
-    if opens_a_socket(&request)
-        && let Err(error) = door.core.limits.check(Limit::Handshake, &address_key(caller.client.address))
-    {
-        return Problem::from(error).into_response();
+    if opens_a_socket(&request) {
+        if let Err(error) = door.core.limits.check(Limit::Handshake, &address_key(caller.client.address)) {
+            return Problem::from(error).into_response();
+        }
+        request.extensions_mut().insert(Ticket::default());
     }
     if let (Some(session), Some(connection)) =
         (upgraded_session(&request), request.extensions().get::<Connection>())

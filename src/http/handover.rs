@@ -29,7 +29,7 @@ use tower::{BoxError, Layer, Service};
 
 use crate::{
     http::guarded::Guarded,
-    services::{connection::Connection, sessions::Client},
+    services::{connection::Connection, limits::Ticket, sessions::Client},
 };
 
 /// Where the sockets are asked for.
@@ -176,6 +176,7 @@ fn asker(noted: &Extensions) -> Extensions {
     let mut asker = Extensions::new();
     keep::<Connection>(noted, &mut asker);
     keep::<Client>(noted, &mut asker);
+    keep::<Ticket>(noted, &mut asker);
     asker
 }
 

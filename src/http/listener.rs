@@ -6,7 +6,7 @@ use axum::Router;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -26,6 +26,10 @@ const MAX_HEADERS: usize = 100;
 /// How long to wait when the system has no file left for a connection.
 const BREATHER: Duration = Duration::from_millis(500);
 
+/// Connections that the system may keep for us until we accept them, as far as it lets us. One more has to knock again,
+/// after a second first; after a restart thousands come at once.
+const WAITING: u32 = 4096;
+
 /// How the house closes its door.
 #[derive(Clone, Debug, Default)]
 pub struct Ends {
@@ -41,6 +45,20 @@ struct Listener {
     http: http1::Builder,
     write_stall: Duration,
     ends: Ends,
+}
+
+/// Listens at an address.
+///
+/// # Errors
+/// It is not ours, or another program has it.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // Elsewhere it lets others take the port over.
+    if cfg!(unix) {
+        socket.set_reuseaddr(true)?;
+    }
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// Serves until `ends.stop` and then until the last request is answered, or until `ends.cut`.

@@ -41,7 +41,7 @@ mod stats;
 mod web;
 
 pub use handover::HandOver;
-pub use listener::{Ends, serve};
+pub use listener::{Ends, listen, serve};
 pub use routes::router;
 
 #[cfg(test)]

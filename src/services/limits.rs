@@ -7,7 +7,10 @@ use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::{Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicU8, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -54,6 +57,28 @@ pub enum Limit {
     LoginAddress,
     /// Socket handshakes from an address.
     Handshake,
+}
+
+/// Namespaces that a connection may join on the account of its handshake: each of ours, and one once more.
+const NAMESPACES: u8 = 4;
+
+/// What a connection's handshake paid for. A namespace that is refused is not asked for again by the stock
+/// client, a connection that is refused is: so those who come all at once are held back at the door, and not
+/// once they are in.
+#[derive(Clone)]
+pub struct Ticket(Arc<AtomicU8>);
+
+impl Default for Ticket {
+    fn default() -> Self {
+        Self(Arc::new(AtomicU8::new(NAMESPACES)))
+    }
+}
+
+impl Ticket {
+    /// Uses it for one namespace; false when it is used up.
+    pub fn punch(&self) -> bool {
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
 }
 
 pub struct Limits {

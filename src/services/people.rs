@@ -4,7 +4,7 @@ use crate::{
     contract::{
         accounts::{Role, User},
         errors::Code,
-        ids::UserId,
+        ids::{RoomId, UserId},
         presence::Status,
         time::Timestamp,
     },
@@ -12,9 +12,9 @@ use crate::{
         error::{Error, Result},
         who::Who,
     },
-    services::{core::Core, rooms},
+    services::{core::Core, presence::LISTED, rooms},
     store::{
-        Tx,
+        Query, Tx, members,
         users::{self, UserRow},
     },
 };
@@ -36,6 +36,24 @@ pub async fn see_off(core: &Core, gone: Vec<(UserId, Timestamp)>) -> Result<()> 
         .await;
     core.presence.see_off(&gone);
     stored
+}
+
+/// Tells, in a large house, who has come and gone and who is away: to those who share a small room with them.
+/// Everybody's status to everybody would be the square of the house.
+pub async fn tell_news(core: &Core) -> Result<()> {
+    let news = core.presence.news();
+    if news.is_empty() {
+        return Ok(());
+    }
+    let told =
+        core.store.read(move |query| news.into_iter().map(|user| with_rooms(query, user)).collect()).await?;
+    core.presence.tell_news(told);
+    Ok(())
+}
+
+fn with_rooms(query: &Query<'_>, user: UserId) -> Result<(UserId, Vec<RoomId>)> {
+    let rooms = members::list_small_rooms(query, &user, LISTED as i64)?;
+    Ok((user, rooms))
 }
 
 /// As the person sees themselves.

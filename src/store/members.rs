@@ -89,6 +89,17 @@ pub fn list(query: &Query<'_>, room: &RoomId) -> Result<Vec<Member>> {
     )
 }
 
+/// The user's rooms with at most so many members.
+pub fn list_small_rooms(query: &Query<'_>, user: &UserId, members: i64) -> Result<Vec<RoomId>> {
+    query.list(SMALL_ROOMS, (user, members, MAX_LISTED), |row| row.get("room_id"))
+}
+
+const SMALL_ROOMS: &str = "select room_id
+     from members
+     join rooms on rooms.id = members.room_id
+     where members.user_id = $1 and member_count <= $2 and removed_at is null
+     limit $3";
+
 pub fn list_user_ids(query: &Query<'_>, room: &RoomId) -> Result<Vec<UserId>> {
     query.list(
         "select user_id from members where room_id = $1 order by user_id limit $2",
@@ -155,6 +166,17 @@ mod tests {
             let plan = query.plan(READING, ("u", "r"));
             assert!(plan.contains("SEARCH messages USING COVERING INDEX messages_of_user"), "{plan}");
             assert!(!plan.contains("SCAN"), "{plan}");
+        });
+    }
+
+    #[test]
+    fn small_rooms_go_by_indexes_alone() {
+        with_query(|query| {
+            let plan = query.plan(SMALL_ROOMS, ("u", 200, 1000));
+            assert!(
+                plan.contains("USING COVERING INDEX members_of_user") && !plan.contains("SCAN"),
+                "{plan}"
+            );
         });
     }
 }

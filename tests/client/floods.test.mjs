@@ -1,6 +1,7 @@
 // The rate limits: who asks too much is told to wait, and for how long; the others do not notice.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
+import { Manager } from 'socket.io-client';
 import { call } from './http.mjs';
 import { openHouse, story } from './house.mjs';
 import { until } from './patience.mjs';
@@ -55,6 +56,30 @@ for (const way of Object.keys(WAYS)) {
     }
   });
 }
+
+describe('a crowd at the door', () => {
+  const env = { TERTULIA__LIMITS__HANDSHAKES_PER_SECOND_PER_ADDRESS: '4', TERTULIA__LIMITS__HANDSHAKES_BURST: '8' };
+  const at = openHouse({ limits: true, env });
+
+  story('whoever has to wait comes in by itself, into each of its namespaces', at, async (house) => {
+    const { bea } = house;
+    const told = [];
+    const pages = Array.from({ length: 20 }, () => {
+      const way = { transports: ['websocket'], reconnectionDelay: 100, reconnectionDelayMax: 1000 };
+      const page = new Manager(house.url, way);
+      page.on('reconnect_attempt', () => told.push('wait'));
+      const sockets = ['/chat', '/notifications'].map((namespace) => page.socket(namespace, { auth: { token: bea.session.token } }));
+      return { page, sockets };
+    });
+    try {
+      const isIn = () => pages.every(({ sockets }) => sockets.every((socket) => socket.connected));
+      await until(isIn, 'every page is in');
+      assert.ok(told.length > 0, 'some had to wait');
+    } finally {
+      for (const { sockets } of pages) sockets.forEach((socket) => socket.close());
+    }
+  });
+});
 
 describe('floods over HTTP', () => {
   // So few that a test can outrun them on a slow machine.

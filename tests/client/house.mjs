@@ -80,7 +80,7 @@ export class House {
   }
 
   /** Starts the server; the second time on the port of the first. */
-  async starts() {
+  async starts(patience = PATIENCE) {
     assert.ok(existsSync(BINARY), `no server at ${BINARY}: build it, or name it in TERTULIA_BIN`);
     const flags = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', join(this.folder, 'data')];
     const child = spawn(BINARY, flags, { cwd: this.folder, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -90,9 +90,9 @@ export class House {
       child.once('error', (error) => resolve({ code: -1, signal: error.message }));
     });
     child.stderr.on('data', (chunk) => (this.#log += chunk));
-    this.url = await within(this.#addressOf(child), () => `the server tells its address\n${this.log}`);
+    this.url = await within(this.#addressOf(child), () => `the server tells its address\n${this.log}`, patience);
     this.port = Number(new URL(this.url).port);
-    await until(() => this.isReady(), () => `the server is ready\n${this.log}`);
+    await until(() => this.isReady(), () => `the server is ready\n${this.log}`, patience);
   }
 
   /** What the operator types beside the running server. */

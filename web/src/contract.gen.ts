@@ -222,9 +222,13 @@ export type InRoom = { roomId: RoomId, };
 
 export type JoinRoomAck = { roomId: RoomId, 
 /**
- * Who is present, the joiner included.
+ * Who is present, by name: at most 200, the joiner among them.
  */
 users: Array<UserInRoom>, 
+/**
+ * How many are present in all.
+ */
+userCount: number, 
 /**
  * The 50 newest, oldest first.
  */
@@ -234,13 +238,29 @@ export type Nothing = Record<symbol, never>;
 
 export type UserInRoom = { userId: UserId, userName: string, };
 
-export type UserJoined = { userId: UserId, userName: string, roomId: RoomId, joinedAt: Timestamp, };
+export type UserJoined = { userId: UserId, userName: string, roomId: RoomId, joinedAt: Timestamp, 
+/**
+ * How many are present from then on.
+ */
+userCount: number, };
 
-export type UserLeft = { userId: UserId, userName: string, roomId: RoomId, leftAt: Timestamp, };
+export type UserLeft = { userId: UserId, userName: string, roomId: RoomId, leftAt: Timestamp, 
+/**
+ * How many are present from then on.
+ */
+userCount: number, };
 
 export type Typing = { userId: UserId, userName: string, roomId: RoomId, isTyping: boolean, };
 
-export type RoomUsers = { roomId: RoomId, users: Array<UserInRoom>, };
+export type RoomUsers = { roomId: RoomId, 
+/**
+ * By name, at most 200.
+ */
+users: Array<UserInRoom>, 
+/**
+ * How many are present in all.
+ */
+userCount: number, };
 
 export type RoomRemoved = { roomId: RoomId, };
 

@@ -4,7 +4,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::RoomId,
-        rooms::{InRoom, JoinRoomAck, Nothing},
+        rooms::{InRoom, JoinRoomAck, Nothing, RoomUsers},
     },
     domain::{
         error::{Error, Result},
@@ -23,8 +23,9 @@ pub async fn join(ask: Ask, InRoom { room_id }: InRoom) -> Result<JoinRoomAck> {
     ask.hall.core.presence.enter(&room_id, &ask.seat.place);
     match messages::recent(&ask.hall.core, &who, &room_id).await {
         Ok(recent_messages) => {
-            let users = ask.hall.core.presence.users_in(&room_id);
-            Ok(JoinRoomAck { room_id, users, recent_messages })
+            let RoomUsers { room_id, users, user_count } =
+                ask.hall.core.presence.users_in(&room_id, &who.user_id);
+            Ok(JoinRoomAck { room_id, users, user_count, recent_messages })
         }
         Err(error) => {
             // The membership ended meanwhile.

@@ -3,7 +3,7 @@
 //! Presence is the user's, not the socket's: the first socket of a user joins a room for the user and
 //! the last one leaves it, at whichever process they are. Each process tells its own sockets of the changes
 //! in the whole, while they are made, so that joined and left come in pairs and in order; `chat:room-users`
-//! then repairs whatever a client missed.
+//! then repairs whatever a client missed. Large rooms, and large houses, are told less (see `pace`).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -16,8 +16,8 @@ use crate::{
     contract::{
         events::ServerEvent,
         ids::{RoomId, SocketId, UserId},
-        presence::{self, ChosenStatus, Status},
-        rooms::{RoomUsers, Typing, UserInRoom, UserJoined, UserLeft},
+        presence::{ChosenStatus, Status},
+        rooms::{RoomUsers, Typing, UserJoined, UserLeft},
         time::Timestamp,
     },
     domain::{notices::Audience, who::Who},
@@ -27,7 +27,10 @@ use crate::{
             envelope::{Body, NodeId, PersonAt},
             outbox::Outbox,
         },
-        presence::table::{Person, Place, Table},
+        presence::{
+            pace::LISTED,
+            table::{Person, Place, Table},
+        },
     },
 };
 
@@ -35,6 +38,8 @@ use crate::{
 const TYPING: Duration = Duration::from_secs(6);
 /// Whoever comes back within this time was never away: a reload, a change of network.
 const GRACE: Duration = Duration::from_secs(5);
+/// People of a large house whose status is told in one tick; the others wait for the next.
+const NEWS: usize = LISTED;
 
 pub struct Presence {
     clock: Clock,
@@ -63,7 +68,7 @@ impl Presence {
         let is_first = person.sockets.is_empty();
         person.sockets.insert(socket);
         if is_new {
-            self.tell_status(user, Status::Online, None);
+            self.tell_status(&mut table, user, None);
         }
         if is_first {
             self.share(&table, user);
@@ -94,7 +99,7 @@ impl Presence {
         let Some(place) = table.sockets.get_mut(socket) else { return };
         place.rooms.insert(room.clone());
         let user = place.user.clone();
-        let seats = table.rooms.entry(room.clone()).or_default().entry(user.clone()).or_default();
+        let seats = table.seats(room, &user);
         let (is_new, is_first_here) = (seats.is_empty(), seats.sockets.is_empty());
         seats.sockets.insert(socket.clone());
         if is_new {
@@ -148,7 +153,7 @@ impl Presence {
         if person.status != status {
             person.status = status;
             person.chosen_at = Timestamp(self.clock.now_ms());
-            self.tell_status(user, status.into(), None);
+            self.tell_status(&mut table, user, None);
             self.share(&table, user);
         }
     }
@@ -156,7 +161,7 @@ impl Presence {
     /// The user has another name from here on.
     pub fn rename(&self, user: &UserId, name: &str) {
         let mut table = self.table();
-        if set_name(&mut table, user, name) {
+        if table.set_name(user, name) {
             self.share(&table, user);
         }
     }
@@ -197,7 +202,7 @@ impl Presence {
         self.outbox.put(|| Body::Snapshot(table.everybody_here()));
     }
 
-    /// Once a second: ends typing that was not renewed, tells the changed lists of users, and answers
+    /// Once a second: ends typing that was not renewed, tells the lists of users that are due, and answers
     /// who has been gone for longer than the grace, with the time of going; they are still to be
     /// [seen off](Self::see_off).
     pub fn tick(&self) -> Vec<(UserId, Timestamp)> {
@@ -209,14 +214,7 @@ impl Presence {
             table.typing.remove(&(room.clone(), user.clone()));
             self.tell_typing(&table, &room, &user, false);
         }
-        let changed = std::mem::take(&mut table.changed);
-        for room in changed {
-            let event =
-                ServerEvent::RoomUsers(RoomUsers { users: table.users(&room), room_id: room.clone() });
-            if !self.bus.flash(Audience::Room(room.clone()), event) {
-                table.changed.insert(room);
-            }
-        }
+        self.tell_lists(&mut table);
         let is_over = |since: Instant| now.duration_since(since) >= GRACE;
         let gone = table.people.iter().filter_map(|(user, person)| {
             person.gone.filter(|(since, _)| is_over(*since)).map(|(_, at)| (user.clone(), at))
@@ -231,14 +229,35 @@ impl Presence {
             let is_gone = |person: &Person| person.gone.is_some_and(|(_, went_at)| went_at == *at);
             if table.people.get(user).is_some_and(is_gone) {
                 table.people.remove(user);
-                self.tell_status(user, Status::Offline, Some(*at));
+                self.tell_status(&mut table, user, Some(*at));
             }
         }
     }
 
-    /// Who is present in the room, by name.
-    pub fn users_in(&self, room: &RoomId) -> Vec<UserInRoom> {
-        self.table().users(room)
+    /// Whose status is still to be told, in a large house: as many as a tick tells.
+    pub fn news(&self) -> Vec<UserId> {
+        self.table().news.keys().take(NEWS).cloned().collect()
+    }
+
+    /// Tells the status of these people to the followers of the rooms given with each.
+    pub fn tell_news(&self, told: Vec<(UserId, Vec<RoomId>)>) {
+        let mut table = self.table();
+        for (user, rooms) in told {
+            let Some(last_seen_at) = table.news.get(&user).copied() else { continue };
+            let event = ServerEvent::Presence(table.status(&user, last_seen_at));
+            let (is_alone, audience) = match table.is_large() {
+                true => (rooms.is_empty(), Audience::FollowersOfAny(rooms)),
+                false => (false, Audience::Followers),
+            };
+            if is_alone || self.bus.flash(audience, event) {
+                table.news.remove(&user);
+            }
+        }
+    }
+
+    /// Who is present in the room, by name: at most [`LISTED`] people, `asker` among them if present.
+    pub fn users_in(&self, room: &RoomId, asker: &UserId) -> RoomUsers {
+        self.table().list(room, Some(asker))
     }
 
     /// Has a socket of this process the room open?
@@ -246,12 +265,12 @@ impl Presence {
         self.table()
             .rooms
             .get(room)
-            .is_some_and(|users| users.values().any(|seats| !seats.sockets.is_empty()))
+            .is_some_and(|present| present.users.values().any(|seats| !seats.sockets.is_empty()))
     }
 
     /// The user's status as others see it.
     pub fn status(&self, user: &UserId) -> Status {
-        self.table().people.get(user).map_or(Status::Offline, |person| person.status.into())
+        self.table().status(user, None).status
     }
 
     /// People who are connected, at any process.
@@ -266,12 +285,12 @@ impl Presence {
 
     /// How many people are present in each room that somebody is present in, at any process.
     pub fn count_rooms(&self) -> Vec<(RoomId, usize)> {
-        self.table().rooms.iter().map(|(room, users)| (room.clone(), users.len())).collect()
+        self.table().rooms.iter().map(|(room, present)| (room.clone(), present.users.len())).collect()
     }
 
     /// True when it was the last socket of its user in the room here.
     fn take_socket(&self, table: &mut Table, room: &RoomId, user: &UserId, socket: &SocketId) -> bool {
-        let seats = table.rooms.get_mut(room).and_then(|users| users.get_mut(user));
+        let seats = table.rooms.get_mut(room).and_then(|present| present.users.get_mut(user));
         let Some(seats) = seats else { return false };
         let was_last = seats.sockets.remove(socket) && seats.sockets.is_empty();
         if was_last {
@@ -295,12 +314,11 @@ impl Presence {
             person.chosen_at = told.chosen_at;
         }
         if is_new || has_chosen {
-            let status = person.status.into();
-            self.tell_status(&user, status, None);
+            self.tell_status(table, &user, None);
         }
         // Who is here too is known better here: the name is read anew for its sockets.
-        if person.sockets.is_empty() {
-            set_name(table, &user, &told.name);
+        if table.people.get(&user).is_some_and(|person| person.sockets.is_empty()) {
+            table.set_name(&user, &told.name);
         }
         let rooms: HashSet<_> = told.rooms.into_iter().collect();
         let known = table.elsewhere.entry(node.clone()).or_default();
@@ -309,7 +327,7 @@ impl Presence {
             self.take_node(table, room, &user, node);
         }
         for room in rooms.difference(&before) {
-            let seats = table.rooms.entry(room.clone()).or_default().entry(user.clone()).or_default();
+            let seats = table.seats(room, &user);
             let is_new = seats.is_empty();
             seats.nodes.insert(node.clone());
             if is_new {
@@ -330,7 +348,7 @@ impl Presence {
     }
 
     fn take_node(&self, table: &mut Table, room: &RoomId, user: &UserId, node: &NodeId) {
-        if let Some(seats) = table.rooms.get_mut(room).and_then(|users| users.get_mut(user)) {
+        if let Some(seats) = table.rooms.get_mut(room).and_then(|present| present.users.get_mut(user)) {
             seats.nodes.remove(node);
             self.may_have_left(table, room, user);
         }
@@ -338,22 +356,23 @@ impl Presence {
 
     /// Ends the user's presence in the room when nothing of it is left there.
     fn may_have_left(&self, table: &mut Table, room: &RoomId, user: &UserId) {
-        let Some(users) = table.rooms.get_mut(room) else { return };
-        if !users.get(user).is_some_and(|seats| seats.is_empty()) {
+        if !table.clear_seats(room, user) {
             return;
-        }
-        users.remove(user);
-        if users.is_empty() {
-            table.rooms.remove(room);
         }
         if table.typing.remove(&(room.clone(), user.clone())).is_some() {
             self.tell_typing(table, room, user, false);
         }
-        let user_name = table.name(user);
-        let left_at = Timestamp(self.clock.now_ms());
-        let event = UserLeft { user_id: user.clone(), user_name, room_id: room.clone(), left_at };
-        self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), ServerEvent::UserLeft(event));
-        table.changed.insert(room.clone());
+        let present = table.count(room);
+        if table.pace.moves(room, user, present) {
+            let event = ServerEvent::UserLeft(UserLeft {
+                user_id: user.clone(),
+                user_name: table.name(user),
+                room_id: room.clone(),
+                left_at: Timestamp(self.clock.now_ms()),
+                user_count: present as u64,
+            });
+            self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), event);
+        }
     }
 
     /// The grace begins when the last socket has gone.
@@ -364,11 +383,28 @@ impl Presence {
     }
 
     fn tell_joined(&self, table: &mut Table, room: &RoomId, user: &UserId) {
-        let user_name = table.name(user);
-        let joined_at = Timestamp(self.clock.now_ms());
-        let event = UserJoined { user_id: user.clone(), user_name, room_id: room.clone(), joined_at };
-        self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), ServerEvent::UserJoined(event));
-        table.changed.insert(room.clone());
+        let present = table.count(room);
+        if table.pace.moves(room, user, present) {
+            let event = ServerEvent::UserJoined(UserJoined {
+                user_id: user.clone(),
+                user_name: table.name(user),
+                room_id: room.clone(),
+                joined_at: Timestamp(self.clock.now_ms()),
+                user_count: present as u64,
+            });
+            self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), event);
+        }
+    }
+
+    fn tell_lists(&self, table: &mut Table) {
+        let rooms = &table.rooms;
+        let due = table.pace.tick(|room| rooms.get(room).map_or(0, |present| present.users.len()));
+        for room in due {
+            let event = ServerEvent::RoomUsers(table.list(&room, None));
+            if self.bus.flash(Audience::Room(room.clone()), event) {
+                table.pace.listed(&room);
+            }
+        }
     }
 
     fn tell_typing(&self, table: &Table, room: &RoomId, user: &UserId, is_typing: bool) {
@@ -377,8 +413,14 @@ impl Presence {
         self.bus.flash(Audience::RoomExceptUser(room.clone(), user.clone()), ServerEvent::Typing(event));
     }
 
-    fn tell_status(&self, user: &UserId, status: Status, last_seen_at: Option<Timestamp>) {
-        let event = presence::Presence { user_id: user.clone(), status, last_seen_at };
+    /// At once to everybody who follows; in a large house later, and to fewer.
+    fn tell_status(&self, table: &mut Table, user: &UserId, last_seen_at: Option<Timestamp>) {
+        if table.is_large() {
+            table.news.insert(user.clone(), last_seen_at);
+            return;
+        }
+        table.news.remove(user);
+        let event = table.status(user, last_seen_at);
         self.bus.flash(Audience::Followers, ServerEvent::Presence(event));
     }
 
@@ -389,27 +431,5 @@ impl Presence {
 
     fn table(&self) -> MutexGuard<'_, Table> {
         self.table.lock().expect("no holder of the table panics")
-    }
-}
-
-/// False when it was the name before. The lists that have the old name are told anew.
-fn set_name(table: &mut Table, user: &UserId, name: &str) -> bool {
-    let Some(person) = table.people.get_mut(user) else { return false };
-    if person.name == name {
-        return false;
-    }
-    name.clone_into(&mut person.name);
-    let rooms = table.rooms_of(user);
-    table.changed.extend(rooms);
-    true
-}
-
-impl From<ChosenStatus> for Status {
-    fn from(chosen: ChosenStatus) -> Self {
-        match chosen {
-            ChosenStatus::Online => Self::Online,
-            ChosenStatus::Away => Self::Away,
-            ChosenStatus::Dnd => Self::Dnd,
-        }
     }
 }

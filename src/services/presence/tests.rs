@@ -13,7 +13,10 @@ use crate::{
         presence::ChosenStatus,
         time::Timestamp,
     },
-    domain::{notices::Notice, who::Who},
+    domain::{
+        notices::{Audience, Notice},
+        who::Who,
+    },
     services::{
         bus::{Bursts, Bus},
         cluster::{
@@ -24,12 +27,12 @@ use crate::{
     },
 };
 
-fn open() -> (Presence, Bursts) {
+pub fn open() -> (Presence, Bursts) {
     let (bus, bursts) = Bus::open();
     (Presence::new(Clock::manual(0), bus, Outbox::default()), bursts)
 }
 
-fn person(name: &str) -> Who {
+pub fn person(name: &str) -> Who {
     Who {
         user_id: UserId::from(name),
         session_id: SessionId::from(name),
@@ -39,15 +42,23 @@ fn person(name: &str) -> Who {
     }
 }
 
-fn told(bursts: &mut Bursts) -> Vec<&'static str> {
-    let mut names = Vec::new();
+pub fn told(bursts: &mut Bursts) -> Vec<&'static str> {
+    events(bursts).iter().map(ServerEvent::name).collect()
+}
+
+pub fn events(bursts: &mut Bursts) -> Vec<ServerEvent> {
+    notices(bursts).into_iter().map(|(_, event)| event).collect()
+}
+
+pub fn notices(bursts: &mut Bursts) -> Vec<(Audience, ServerEvent)> {
+    let mut told = Vec::new();
     while let Ok(burst) = bursts.try_recv() {
-        names.extend(burst.notices.iter().map(|notice| match notice {
-            Notice::Tell { event, .. } => event.name(),
+        told.extend(burst.notices.into_iter().map(|notice| match notice {
+            Notice::Tell { audience, event } => (audience, event),
             other => panic!("presence only tells: {other:?}"),
         }));
     }
-    names
+    told
 }
 
 #[test]
@@ -61,10 +72,10 @@ fn a_user_with_two_tabs_joins_once_and_leaves_with_the_last() {
     assert_eq!(told(&mut bursts), ["chat:presence", "chat:user-joined"]);
     presence.disconnect(&SocketId::from("1"));
     assert_eq!(told(&mut bursts), [] as [&str; 0]);
-    assert_eq!(presence.users_in(&room).len(), 1);
+    assert_eq!(presence.users_in(&room, &bea.user_id).users.len(), 1);
     presence.disconnect(&SocketId::from("2"));
     assert_eq!(told(&mut bursts), ["chat:user-left"]);
-    assert_eq!(presence.users_in(&room), []);
+    assert_eq!(presence.users_in(&room, &bea.user_id).users, []);
 }
 
 #[test]
@@ -180,7 +191,7 @@ proptest! {
                 .collect();
             let listed: HashSet<_> = rooms
                 .iter()
-                .flat_map(|room| presence.users_in(room).into_iter().map(move |user| (user.user_id, room.clone())))
+                .flat_map(|room| presence.users_in(room, &people[0].user_id).users.into_iter().map(move |user| (user.user_id, room.clone())))
                 .collect();
             prop_assert_eq!(&listed, &modelled);
             prop_assert_eq!(&told_inside, &modelled);
@@ -219,7 +230,7 @@ fn a_user_with_tabs_at_two_processes_joins_once_and_leaves_with_the_last() {
     assert_eq!(told(&mut bursts), ["chat:user-joined", "chat:typing"]);
     presence.drop_node(&other);
     assert_eq!(told(&mut bursts), ["chat:typing", "chat:user-left"]);
-    assert_eq!((presence.users_in(&room), presence.count_online()), (Vec::new(), 0));
+    assert_eq!((presence.users_in(&room, &bea.user_id).user_count, presence.count_online()), (0, 0));
 }
 
 #[test]
@@ -234,5 +245,5 @@ fn a_snapshot_takes_away_whoever_it_does_not_name() {
     assert_eq!(told(&mut bursts), [] as [&str; 0]);
     presence.hear_snapshot(&other, Vec::new());
     assert_eq!(told(&mut bursts), ["chat:user-left"]);
-    assert_eq!(presence.users_in(&room), Vec::new());
+    assert_eq!(presence.users_in(&room, &UserId::from("bea")).users, []);
 }

@@ -212,11 +212,12 @@ export class Conversation {
     const timeline = this.#timelineOf(roomId);
     try {
       if (timeline.loaded && (this.rooms.find(roomId)?.rev ?? 0) > timeline.rev) await this.sync();
-      const { users, recentMessages } = await this.line.ask('chat:join-room', { roomId });
+      const ack = await this.line.ask('chat:join-room', { roomId });
+      const { recentMessages } = ack;
       if (this.roomId !== roomId) return this.line.tell('chat:leave-room', { roomId });
       this.#joined = roomId;
       this.#toldRev = 0;
-      this.table.open(roomId, users);
+      this.table.open(ack);
       if (timeline.loaded) this.#merge(timeline, recentMessages);
       else timeline.reset(recentMessages, (recentMessages[0]?.seq ?? 0) > 1);
       if (this.rooms.find(roomId) === undefined) await this.sync();

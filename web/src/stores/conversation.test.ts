@@ -70,7 +70,8 @@ class Server {
   #join(roomId: string) {
     const room = this.messages.get(roomId);
     if (!room) throw new ApiError('room.not_found', '');
-    return { roomId, users: [{ userId: 'ada', userName: 'Ada' }], recentMessages: room.slice(-50) };
+    const users = [{ userId: 'ada', userName: 'Ada' }];
+    return { roomId, users, userCount: 1, recentMessages: room.slice(-50) };
   }
 
   #sync({ epoch, rooms }: { epoch?: string; rooms: { roomId: string; rev: number }[] }) {

@@ -10,32 +10,59 @@ afterEach(() => void vi.useRealTimers());
 const bea = { userId: 'bea', userName: 'Bea' };
 
 describe('Table', () => {
+  const patio = { roomId: 'patio' };
+  const ada = { userId: 'ada', userName: 'Ada' };
+
   it('seats who joins, once, and lets them leave', () => {
     const table = new Table();
-    table.open('patio', [{ userId: 'ada', userName: 'Ada' }]);
-    table.joined({ ...bea, roomId: 'patio', joinedAt: '' });
-    table.joined({ ...bea, roomId: 'patio', joinedAt: '' });
+    table.open({ ...patio, users: [ada], userCount: 1 });
+    table.joined({ ...bea, ...patio, joinedAt: '', userCount: 2 });
+    table.joined({ ...bea, ...patio, joinedAt: '', userCount: 2 });
     expect(table.users.map(({ userId }) => userId)).toEqual(['ada', 'bea']);
-    table.left({ ...bea, roomId: 'patio', leftAt: '' });
+    expect(table.count).toBe(2);
+    table.left({ ...bea, ...patio, leftAt: '', userCount: 1 });
     expect(table.has('bea')).toBe(false);
+    expect(table.count).toBe(1);
   });
 
   it('is not disturbed by another room', () => {
     const table = new Table();
-    table.open('patio', [bea]);
-    table.replace({ roomId: 'general', users: [] });
-    table.left({ ...bea, roomId: 'general', leftAt: '' });
-    table.joined({ userId: 'cid', userName: 'Cid', roomId: 'general', joinedAt: '' });
+    table.open({ ...patio, users: [bea], userCount: 1 });
+    table.replace({ roomId: 'general', users: [], userCount: 0 });
+    table.left({ ...bea, roomId: 'general', leftAt: '', userCount: 0 });
+    table.joined({
+      userId: 'cid',
+      userName: 'Cid',
+      roomId: 'general',
+      joinedAt: '',
+      userCount: 9,
+    });
     expect(table.users).toEqual([bea]);
+    expect(table.count).toBe(1);
   });
 
   it('takes the whole list as the last word', () => {
     const table = new Table();
-    table.open('patio', []);
-    table.replace({ roomId: 'patio', users: [bea] });
+    table.open({ ...patio, users: [], userCount: 0 });
+    table.replace({ ...patio, users: [bea], userCount: 1 });
     expect(table.users).toEqual([bea]);
     table.close();
     expect(table.users).toEqual([]);
+    expect(table.count).toBe(0);
+  });
+
+  it('counts those who were not named', () => {
+    const table = new Table();
+    table.open({ ...patio, users: [ada], userCount: 900 });
+    expect(table.count).toBe(900);
+    // Some of those who come and go are told of, and each word has the number of all.
+    table.joined({ ...bea, ...patio, joinedAt: '', userCount: 930 });
+    expect(table.count).toBe(930);
+    table.left({ userId: 'eve', userName: 'Eve', ...patio, leftAt: '', userCount: 870 });
+    expect(table.count).toBe(870);
+    table.replace({ ...patio, users: [ada], userCount: 850 });
+    expect(table.users).toEqual([ada]);
+    expect(table.count).toBe(850);
   });
 });
 

@@ -1,31 +1,43 @@
-/** Who sits at the table: the people who have the open room on a screen just now. */
+/**
+ * Who sits at the table: the people who have the open room on a screen just now. Where they are many the server names
+ * the first of them and counts the rest.
+ */
 import type { RoomUsers, UserInRoom, UserJoined, UserLeft } from '../contract.gen';
 
 export class Table {
   roomId = $state<string>();
+  /** Those who were named. */
   users = $state.raw<UserInRoom[]>([]);
+  /** How many there are in all. */
+  count = $state(0);
 
-  open(roomId: string, users: UserInRoom[]): void {
-    this.roomId = roomId;
-    this.users = users;
+  open(list: RoomUsers): void {
+    this.roomId = list.roomId;
+    this.replace(list);
   }
 
   close(): void {
     this.roomId = undefined;
     this.users = [];
+    this.count = 0;
   }
 
-  replace({ roomId, users }: RoomUsers): void {
-    if (roomId === this.roomId) this.users = users;
+  replace({ roomId, users, userCount }: RoomUsers): void {
+    if (roomId !== this.roomId) return;
+    this.users = users;
+    this.count = userCount;
   }
 
-  joined({ roomId, userId, userName }: UserJoined): void {
-    if (roomId !== this.roomId || this.has(userId)) return;
-    this.users = [...this.users, { userId, userName }];
+  joined({ roomId, userId, userName, userCount }: UserJoined): void {
+    if (roomId !== this.roomId) return;
+    if (!this.has(userId)) this.users = [...this.users, { userId, userName }];
+    this.count = userCount;
   }
 
-  left({ roomId, userId }: UserLeft): void {
-    if (roomId === this.roomId) this.users = this.users.filter((user) => user.userId !== userId);
+  left({ roomId, userId, userCount }: UserLeft): void {
+    if (roomId !== this.roomId) return;
+    this.users = this.users.filter((user) => user.userId !== userId);
+    this.count = userCount;
   }
 
   has(userId: string): boolean {
