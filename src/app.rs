@@ -152,10 +152,16 @@ impl App {
     }
 }
 
-/// The services without the doors, for an operator's verb; a server may run on the same folder meanwhile.
-pub fn visit(settings: &Settings) -> anyhow::Result<Core> {
+/// The services without the doors, for an operator's verb; a server may run on the same folder meanwhile. While one
+/// starts there, this waits.
+pub async fn visit(settings: &Settings) -> anyhow::Result<Core> {
     let folder = DataFolder::visit(&settings.data.locate()?)?;
-    core(settings, &folder, Clock::system(), Bus::open().0, Outbox::default())
+    let opening = folder.open_alone()?;
+    let core = core(settings, &folder, Clock::system(), Bus::open().0, Outbox::default())?;
+    // A server that is about to open the house finds it founded.
+    founding::found(&core).await?;
+    drop(opening);
+    Ok(core)
 }
 
 fn core(

@@ -18,7 +18,7 @@ use crate::{
     folder::{DataFolder, Use},
     gateway::frame,
     services::{
-        Core, founding, messages,
+        Core, messages,
         populate::{self, Crowd},
         rooms, sessions, sync,
     },
@@ -45,8 +45,7 @@ impl Rig {
         settings.data.dir = root.to_owned();
         settings.limits.enabled = false;
         let folder = DataFolder::take(root, Use::Alone)?;
-        let core = app::visit(&settings)?;
-        founding::found(&core).await?;
+        let core = app::visit(&settings).await?;
         let filled = populate::gather(&core, Crowd { people, rooms, messages, into: None }).await?;
         let mut who = Vec::new();
         for key in populate::cut_keys(&core, &filled.people).await? {

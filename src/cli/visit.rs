@@ -9,7 +9,7 @@ use crate::{app, services::Core, settings::Settings};
 pub fn visit(settings: &Settings, work: impl AsyncFnOnce(&Core) -> Result<()>) -> Result<()> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let core = app::visit(settings)?;
+        let core = app::visit(settings).await?;
         let done = work(&core).await;
         core.store.close().await?;
         done

@@ -55,8 +55,8 @@ impl DataFolder {
         Ok(Self { root, _lock: None })
     }
 
-    /// Waits for the others of a cluster that are opening the house, and keeps them waiting until the answer
-    /// is dropped: what is made at a first start is made once.
+    /// Waits for other processes that are opening the house, servers of a cluster or visits, and keeps them waiting
+    /// until the answer is dropped: what is made at a first start is made once.
     pub fn open_alone(&self) -> Result<File, Fault> {
         private::lock(&self.root.join(OPENING))
     }

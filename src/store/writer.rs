@@ -43,12 +43,12 @@ pub type Sink = Box<dyn Fn(Vec<Notice>) + Send>;
 /// How often an idle writer looks whether another process changed the database.
 const GLANCE: Duration = Duration::from_millis(500);
 
-/// After a commit for so many callers or more, the next one waits for those who come right behind: who was just
-/// answered goes on at once, and one sync for all costs less than two. Whoever is alone never waits.
+/// When a commit answers so many callers or more, with those who have come meanwhile, the next one waits for all of
+/// them: who was just answered goes on at once, and one sync for all costs less than two. Few never wait.
 const CROWD: usize = 8;
-/// How long it waits, and how often more while somebody came.
-const NAP: Duration = Duration::from_micros(200);
-const NAPS: usize = 6;
+/// How long it waits, and how often at most: while they come, and until all are there.
+const NAP: Duration = Duration::from_micros(100);
+const NAPS: usize = 10;
 
 /// The async side: a bounded queue to the thread.
 pub struct Writer {
@@ -197,14 +197,14 @@ struct Desk {
 
 impl Desk {
     fn work(&mut self) {
-        let mut served = 0;
+        let mut expected = 0;
         loop {
             match self.calls.recv_timeout(GLANCE) {
                 Ok(first) => {
-                    if served >= CROWD {
-                        self.linger();
+                    if expected >= CROWD {
+                        self.linger(expected);
                     }
-                    served = self.serve(first);
+                    expected = self.serve(first);
                 }
                 Err(RecvTimeoutError::Timeout) => self.glance(),
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -216,11 +216,11 @@ impl Desk {
     }
 
     /// Lets those come who are on their way.
-    fn linger(&self) {
+    fn linger(&self, expected: usize) {
         let mut waiting = 0;
         for _ in 0..NAPS {
             let before = std::mem::replace(&mut waiting, self.counters.waiting.load(Ordering::Relaxed));
-            if waiting == before || waiting >= self.batch {
+            if waiting == before || waiting >= expected {
                 break;
             }
             clock::pause(NAP);
@@ -237,13 +237,14 @@ impl Desk {
         self.counters.waiting.fetch_sub(batch.len() - known, Ordering::Relaxed);
     }
 
-    /// Answers how many it served.
+    /// Answers how many may come at once: those served, and those who have come meanwhile.
     fn serve(&mut self, first: Box<dyn Call>) -> usize {
         self.counters.waiting.fetch_sub(1, Ordering::Relaxed);
         let mut batch = vec![first];
         self.glance();
         let committed = self.commit(&mut batch);
         let served = batch.len();
+        let expected = served + self.counters.waiting.load(Ordering::Relaxed);
         match committed {
             Ok((notices, changed)) => {
                 if let Some(count) = changed {
@@ -277,7 +278,7 @@ impl Desk {
                 batch.into_iter().for_each(|call| call.answer(Err(&refusal)));
             }
         }
-        served
+        expected
     }
 
     /// Runs the batch, and what has come by the time that it has the database to itself, in one transaction.

@@ -352,3 +352,22 @@ async fn the_log_has_no_secret_and_nothing_that_was_said() {
         assert!(!log.contains(secret), "{secret}: {log}");
     }
 }
+
+#[test]
+fn a_verb_waits_for_a_server_that_is_just_starting() {
+    for _ in 0..5 {
+        let console = Console::open();
+        std::thread::scope(|scope| {
+            let server = scope.spawn(|| console.serves(&[]));
+            let first = loop {
+                let answer = console.run(&["populate", "--people", "3"]);
+                // Until the server has made its folder there is nothing to visit.
+                if !answer.complained.contains("start the server once") {
+                    break answer;
+                }
+            };
+            assert_eq!(first.code, Some(0), "{}", first.complained);
+            drop(server.join().unwrap());
+        });
+    }
+}
