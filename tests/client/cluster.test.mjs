@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CAST } from './cast.mjs';
 import { call } from './http.mjs';
 import { House } from './house.mjs';
@@ -79,13 +80,14 @@ async function hasHeardAll(tab, room, sent = []) {
   assert.deepEqual(heard, revs, `${tab.person.name} heard each once, in order`);
 }
 
-/** Says one thing after the other until told to stop; gives the ids that were acknowledged. */
-function chatters(tab, room, name) {
+/** Says one thing after the other, after a pause each, until told to stop; gives the ids that were acknowledged. */
+function chatters(tab, room, name, pause = 0) {
   let goesOn = true;
   const ids = [];
   const done = (async () => {
     for (let n = 0; goesOn; n += 1) {
       ids.push((await tab.says(room, `${name} ${n}`)).id);
+      if (pause > 0) await delay(pause);
     }
     return ids;
   })();
@@ -134,6 +136,9 @@ describe('two processes', () => {
     const second = await two.bea.opens();
     const { users } = await second.joins(room);
     assert.deepEqual(users, [present(one.ada), present(one.bea), present(one.cid)].map(({ userId, userName }) => ({ userId, userName })));
+    // What the other process says comes in its order: once she is heard to write there, she is known to be there.
+    await second.asks('chat:typing-start', { roomId: room });
+    await adas.hears('chat:typing', { userId: one.bea.id, isTyping: true });
     first.closes();
     // A fact behind it: the list that is told when another comes.
     const dovs = await one.dov.sitsAt(room);
@@ -348,8 +353,9 @@ describe('a process that is stopped and goes on', () => {
     two.isHeld();
     try {
       await adas.hears('chat:user-left', { userId: two.bea.id });
-      // Whoever is at the other process goes on, whatever is asked of this one.
-      const talk = chatters(adas, room, 'a');
+      // Whoever is at the other process goes on, whatever is asked of this one. They say less than what is told one
+      // by one afterwards: of more, clients are told to sync.
+      const talk = chatters(adas, room, 'a', 60);
       held.tells('chat:send-message', { roomId: room, text: 'While it was stopped', clientId: 'late' });
       await until(() => talk.ids.length > 20 && performance.now() - since > TAKEN_OUT, 'it is stopped for long enough');
       const unheard = await one.ada.does('POST', '/api/notifications', { userId: one.bea.id, type: 'info', title: 'Unheard', message: 'x' });
@@ -519,7 +525,7 @@ class Talker {
       } catch {
         // It is sent again under the same id.
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await delay(20);
     }
   }
 
