@@ -46,9 +46,11 @@ const GLANCE: Duration = Duration::from_millis(500);
 /// When a commit answers so many callers or more, with those who have come meanwhile, the next one waits for all of
 /// them: who was just answered goes on at once, and one sync for all costs less than two. Few never wait.
 const CROWD: usize = 8;
-/// How long it waits, and how often at most: while they come, and until all are there.
+/// How long it waits, how often at most until all are there, and how often in a row while nobody comes: the threads
+/// that take them may be at work on what was told.
 const NAP: Duration = Duration::from_micros(100);
 const NAPS: usize = 10;
+const IDLE_NAPS: usize = 3;
 
 /// The async side: a bounded queue to the thread.
 pub struct Writer {
@@ -217,10 +219,11 @@ impl Desk {
 
     /// Lets those come who are on their way.
     fn linger(&self, expected: usize) {
-        let mut waiting = 0;
+        let (mut waiting, mut idle) = (0, 0);
         for _ in 0..NAPS {
             let before = std::mem::replace(&mut waiting, self.counters.waiting.load(Ordering::Relaxed));
-            if waiting == before || waiting >= expected {
+            idle = if waiting == before { idle + 1 } else { 0 };
+            if waiting >= expected || idle == IDLE_NAPS {
                 break;
             }
             clock::pause(NAP);
