@@ -25,6 +25,9 @@ pub fn notice(criterion: &mut Criterion) {
         rev: 4711,
         kind: MessageKind::Text,
         client_id: Some(id.into()),
+        attachments: Vec::new(),
+        mentions: Vec::new(),
+        deleted_at: None,
     });
     let mut group = criterion.benchmark_group("encoding");
     group.throughput(Throughput::Elements(1));

@@ -61,6 +61,7 @@ impl Rig {
             room_id: rooms[room].clone(),
             text: "Both drafts are fine by me. The shorter one is a little better, to my mind.".to_owned(),
             client_id: None,
+            attachments: Vec::new(),
         };
         Ok(messages::send(core, &people[person], sent, None).await?)
     }

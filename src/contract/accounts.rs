@@ -5,7 +5,7 @@ use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    ids::{InviteId, SessionId, UserId},
+    ids::{InviteId, SessionId, UploadId, UserId},
     presence::Status,
     time::Timestamp,
 };
@@ -32,6 +32,18 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     pub created_at: Timestamp,
+    /// Their picture, at `/api/uploads/{id}/small` and `/large`; absent: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_id: Option<UploadId>,
+    /// A program; absent: a person.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[ts(optional, as = "Option<bool>")]
+    pub is_bot: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]

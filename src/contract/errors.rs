@@ -53,6 +53,12 @@ codes! {
     ValidationRange = "validation.range",
     /// Two fields exclude each other, or one of them is needed.
     ValidationCombination = "validation.combination",
+    /// A time that is no time, past, or too far away.
+    ValidationTime = "validation.time",
+    /// Not an address of the web, or too long.
+    ValidationUrl = "validation.url",
+    /// The keys of a push subscription are not of the right size.
+    ValidationPushKeys = "validation.push_keys",
     /// No access token, or one that does not hold.
     AuthRequired = "auth.required",
     /// The e-mail address and the password do not belong together.
@@ -87,6 +93,31 @@ codes! {
     MessageNotFound = "message.not_found",
     SessionNotFound = "session.not_found",
     NotificationNotFound = "notification.not_found",
+    /// Unknown, not yours to see, or already used by another message.
+    UploadNotFound = "upload.not_found",
+    /// The file has no bytes.
+    UploadEmpty = "upload.empty",
+    /// The file is larger than the configured limit.
+    UploadTooLarge = "upload.too_large",
+    /// The person's files would take more than the configured quota.
+    UploadQuota = "upload.quota",
+    /// Not a picture that can be shown.
+    UploadNotAnImage = "upload.not_an_image",
+    JobNotFound = "job.not_found",
+    /// Only dead jobs are tried again, and only those that are not running are discarded.
+    JobState = "job.state",
+    ReminderNotFound = "reminder.not_found",
+    ScheduledNotFound = "scheduled.not_found",
+    /// As many wait as may.
+    TooMany = "too_many",
+    PushSubscriptionNotFound = "push.not_found",
+    /// The address leads into a private network, which the configuration does not allow.
+    OutboundPrivate = "outbound.private",
+    BotNotFound = "bot.not_found",
+    TokenNotFound = "token.not_found",
+    /// The API token's scopes do not cover this.
+    TokenScope = "token.scope",
+    WebhookNotFound = "webhook.not_found",
     /// No such route or resource.
     NotFound = "not_found",
     MethodNotAllowed = "method_not_allowed",

@@ -11,9 +11,11 @@ use ts_rs::{Config, TS};
 use super::{
     dashboard::Stats,
     errors::{AckError, Exception},
-    messages::{ChatMessage, SendMessage, SendMessageAck},
+    jobs::JobProgress,
+    messages::{ChatMessage, DeleteMessage, DeleteMessageAck, SendMessage, SendMessageAck},
     notifications::{Notification, NotificationRead, NotificationReadAck},
     presence::{Presence, SetPresence, SetPresenceAck},
+    reaching::{Mention, Reaching, RoomLevel},
     rooms::{InRoom, JoinRoomAck, Nothing, Room, RoomRemoved, RoomUsers, Typing, UserJoined, UserLeft},
     sync::{MarkRead, MarkReadAck, Read, RoomRev, Sync, SyncAck},
 };
@@ -65,6 +67,7 @@ macro_rules! client_events {
 client_events! {
     "ChatClientEvents" {
         SEND_MESSAGE = "chat:send-message": SendMessage => SendMessageAck,
+        DELETE_MESSAGE = "chat:delete-message": DeleteMessage => DeleteMessageAck,
         JOIN_ROOM = "chat:join-room": InRoom => JoinRoomAck,
         LEAVE_ROOM = "chat:leave-room": InRoom => Nothing,
         TYPING_START = "chat:typing-start": InRoom => Nothing,
@@ -125,12 +128,17 @@ server_events! {
         RoomRev = "chat:room-rev": RoomRev,
         Presence = "chat:presence": Presence,
         Read = "chat:read": Read,
+        MessageUpdated = "chat:message-updated": ChatMessage,
+        Mention = "chat:mention": Mention,
+        RoomLevel = "chat:room-level": RoomLevel,
         RoomUpdated = "chat:room-updated": Room,
         RoomRemoved = "chat:room-removed": RoomRemoved,
     }
     "NotificationsServerEvents" in NOTIFICATIONS {
         NotificationNew = "notification:new": Notification,
         NotificationRead = "notification:read": NotificationRead,
+        NotificationSettings = "notification:settings": Reaching,
+        JobProgress = "job:progress": JobProgress,
     }
     "DashboardServerEvents" in DASHBOARD {
         Stats = "dashboard:stats": Box<Stats>,

@@ -55,4 +55,18 @@ ids! {
     ClientId
     /// One connection of one client to one namespace.
     SocketId
+    /// An uploaded file.
+    UploadId
+    /// A piece of work in the background.
+    JobId
+    ReminderId
+    /// A message that is sent later.
+    ScheduledId
+    /// One browser that takes pushes.
+    PushSubscriptionId
+    /// An API token. Its secret is another thing and is shown once.
+    ApiTokenId
+    WebhookId
+    /// One event on its way to one webhook.
+    DeliveryId
 }

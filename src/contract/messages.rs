@@ -8,8 +8,9 @@ use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    ids::{ClientId, MessageId, RoomId, UserId},
+    ids::{ClientId, MessageId, RoomId, UploadId, UserId},
     time::Timestamp,
+    uploads::Attachment,
 };
 
 /// A message as every client sees it.
@@ -21,7 +22,7 @@ pub struct ChatMessage {
     pub user_id: UserId,
     pub user_name: String,
     pub room_id: RoomId,
-    /// 1 to 2000 characters.
+    /// 1 to 2000 characters; with attachments it may be empty, and once deleted it is.
     pub text: String,
     pub sent_at: Timestamp,
     /// Its place in the room: 1, 2, 3…
@@ -32,6 +33,17 @@ pub struct ChatMessage {
     /// The sender's own id of this send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+    /// Absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Attachment>>")]
+    pub attachments: Vec<Attachment>,
+    /// The people that the text mentions. Absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<UserId>>")]
+    pub mentions: Vec<UserId>,
+    /// Its text and files are gone; it keeps its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// Messages as JSON that is ready to send: made once, however often it is asked for.
@@ -90,6 +102,10 @@ pub struct SendMessage {
     /// Sending the same again in the room gives the first one's acknowledgement and posts nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+    /// One's own uploads that no message has yet, at most 10; the text may then be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<UploadId>>")]
+    pub attachments: Vec<UploadId>,
 }
 
 /// The body of `POST /api/rooms/{id}/messages`.
@@ -100,6 +116,10 @@ pub struct PostMessage {
     pub text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+    /// One's own uploads that no message has yet, at most 10; the text may then be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<UploadId>>")]
+    pub attachments: Vec<UploadId>,
 }
 
 /// The message is on the disk.
@@ -117,6 +137,30 @@ pub struct SendMessageAck {
 #[serde(rename_all = "lowercase")]
 pub enum DeliveredStatus {
     Delivered,
+}
+
+/// `chat:delete-message`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteMessage {
+    pub room_id: RoomId,
+    pub message_id: MessageId,
+}
+
+/// Text and files are gone from the disk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteMessageAck {
+    pub id: MessageId,
+    pub status: DeletedStatus,
+    pub deleted_at: Timestamp,
+    pub rev: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DeletedStatus {
+    Deleted,
 }
 
 /// Which page of a room: at most one of `before`, `after`, `around`; none of them asks for the newest.

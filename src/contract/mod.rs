@@ -11,18 +11,26 @@
 //! | `errors` | error codes and the three shapes in which an error travels |
 //! | `events` | every Socket.IO event, listed once with its payload and acknowledgement |
 //! | `messages`, `rooms`, `sync`, `presence`, `notifications`, `accounts`, `dashboard` | the nouns |
+//! | `uploads`, `jobs`, `later`, `reaching` | files, work in the background and at a time, how people are reached |
+//! | `tokens`, `webhooks` | other services of the team |
 
 pub mod accounts;
 pub mod dashboard;
 pub mod errors;
 pub mod events;
 pub mod ids;
+pub mod jobs;
+pub mod later;
 pub mod messages;
 pub mod notifications;
 pub mod presence;
+pub mod reaching;
 pub mod rooms;
 pub mod sync;
 pub mod time;
+pub mod tokens;
 mod typescript;
+pub mod uploads;
+pub mod webhooks;
 
 pub use typescript::typescript;

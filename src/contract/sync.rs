@@ -6,6 +6,7 @@ use ts_rs::TS;
 use super::{
     ids::{RoomId, UserId},
     messages::ChatMessage,
+    reaching::Level,
     rooms::Room,
 };
 
@@ -57,6 +58,8 @@ pub struct RoomState {
     pub unread: i64,
     /// Those of them that are for the member in person: all in a direct room.
     pub mentions: i64,
+    /// What the member is told of.
+    pub level: Level,
     /// Messages changed after the rev given, by rev, at most 500; for the rooms that the client named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Vec<ChatMessage>>,

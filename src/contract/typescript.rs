@@ -7,7 +7,8 @@ use ts_rs::{Config, TS};
 use super::{
     accounts, dashboard, errors,
     events::{self, Line},
-    ids, messages, notifications, presence, rooms, sync, time,
+    ids, jobs, later, messages, notifications, presence, reaching, rooms, sync, time, tokens, uploads,
+    webhooks,
 };
 
 const HEAD: &str =
@@ -50,7 +51,10 @@ fn declarations(config: &Config) -> Vec<String> {
         };
     }
     of! {
-        ids::{UserId, RoomId, MessageId, SessionId, InviteId, NotificationId, ClientId}
+        ids::{
+            UserId, RoomId, MessageId, SessionId, InviteId, NotificationId, ClientId, UploadId, JobId, ReminderId, ScheduledId,
+            PushSubscriptionId, ApiTokenId, WebhookId, DeliveryId,
+        }
         time::{Timestamp}
         errors::{Code, ErrorBody, ErrorDetail, ErrorStatus, AckError, Exception}
         accounts::{
@@ -60,7 +64,7 @@ fn declarations(config: &Config) -> Vec<String> {
         }
         messages::{
             ChatMessage, MessageKind, SendMessage, PostMessage, SendMessageAck, DeliveredStatus,
-            HistoryQuery, MessagePage,
+            HistoryQuery, MessagePage, DeleteMessage, DeleteMessageAck, DeletedStatus,
         }
         rooms::{
             Room, RoomKind, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
@@ -71,6 +75,19 @@ fn declarations(config: &Config) -> Vec<String> {
         notifications::{
             Notification, NotificationKind, NewNotification, NotificationsQuery, NotificationPage,
             NotificationRead, NotificationReadAck,
+        }
+        uploads::{Attachment, AttachmentStatus, FilesQuery, FilePage, RoomFile, SetAvatar, Storage}
+        jobs::{JobKind, JobState, JobProgress, JobInfo, JobsQuery, JobPage, JobCounts}
+        later::{NewReminder, Reminder, ReminderList, NewScheduled, Scheduled, ScheduledList}
+        reaching::{
+            Level, RoomLevel, SetLevel, Mention, Reaching, QuietHours, PushState, NewPushSubscription, PushKeys,
+            PushSubscription, PushPayload,
+        }
+        tokens::{Scope, Bot, BotList, NewBot, EditBot, ApiToken, NewApiToken, ApiTokenCreated}
+        webhooks::{
+            IncomingWebhook, IncomingWebhookList, NewIncomingWebhook, IncomingWebhookCreated, WebhookEvent,
+            OutgoingWebhook, OutgoingWebhookList, NewOutgoingWebhook, EditOutgoingWebhook, OutgoingWebhookCreated,
+            Delivery, DeliveriesQuery, DeliveryPage,
         }
         dashboard::{
             Stats, BusyRoom, BusyKind, Happening, HappeningKind, StatsQuery, StatsRange, StatsHistory,

@@ -131,27 +131,45 @@ fn status(code: Code) -> StatusCode {
         | C::ValidationPasswordCommon
         | C::ValidationRange
         | C::ValidationCombination
+        | C::ValidationTime
+        | C::ValidationUrl
+        | C::ValidationPushKeys
+        | C::UploadEmpty
+        | C::UploadNotAnImage
+        | C::OutboundPrivate
         | C::EventUnknown => StatusCode::BAD_REQUEST,
         C::AuthRequired | C::AuthCredentials | C::AuthRefresh => StatusCode::UNAUTHORIZED,
-        C::AuthPassword | C::Forbidden | C::ForbiddenOrigin | C::SetupToken => StatusCode::FORBIDDEN,
+        C::AuthPassword | C::Forbidden | C::ForbiddenOrigin | C::SetupToken | C::TokenScope => {
+            StatusCode::FORBIDDEN
+        }
         C::InviteInvalid
         | C::UserNotFound
         | C::RoomNotFound
         | C::MessageNotFound
         | C::SessionNotFound
         | C::NotificationNotFound
+        | C::UploadNotFound
+        | C::JobNotFound
+        | C::ReminderNotFound
+        | C::ScheduledNotFound
+        | C::PushSubscriptionNotFound
+        | C::BotNotFound
+        | C::TokenNotFound
+        | C::WebhookNotFound
         | C::NotFound => StatusCode::NOT_FOUND,
         C::SetupClosed
         | C::UserExists
         | C::UserLastAdmin
         | C::RoomNotJoined
         | C::RoomExists
-        | C::RoomFixed => StatusCode::CONFLICT,
+        | C::RoomFixed
+        | C::JobState
+        | C::TooMany => StatusCode::CONFLICT,
         C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        C::TooLarge | C::UploadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         C::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         C::Overloaded | C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
-        C::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        C::StorageFull | C::UploadQuota => StatusCode::INSUFFICIENT_STORAGE,
         C::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -56,6 +56,7 @@ async fn send(
     Json(post): Json<PostMessage>,
 ) -> Result<(StatusCode, Answer<SendMessageAck>), Problem> {
     core.limits.check(Limit::Message, who.user_id.as_str())?;
-    let sent = SendMessage { room_id: id, text: post.text, client_id: post.client_id };
+    let PostMessage { text, client_id, attachments } = post;
+    let sent = SendMessage { room_id: id, text, client_id, attachments };
     Ok((StatusCode::CREATED, Answer(messages::send(&core, &who, sent, None).await?)))
 }

@@ -88,6 +88,9 @@ fn post(
         rev: head.rev,
         kind: MessageKind::Text,
         client_id: sent.client_id.clone(),
+        attachments: Vec::new(),
+        mentions: Vec::new(),
+        deleted_at: None,
     };
     messages::insert(tx, &message)?;
     let ack = acknowledge(&message);

@@ -50,6 +50,7 @@ pub async fn notify(core: &Core, who: &Who, new: NewNotification) -> Result<Noti
                 message,
                 created_at: tx.now(),
                 read_at: None,
+                link: None,
             };
             let audience = match &new.user_id {
                 Some(user) if !users::is_active(tx, user)? => {

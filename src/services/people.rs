@@ -80,6 +80,8 @@ fn present(row: UserRow, status: Status, email: Option<String>) -> User {
         last_seen_at: row.last_seen_at,
         email,
         created_at: row.created_at,
+        avatar_id: None,
+        is_bot: false,
     }
 }
 

@@ -88,7 +88,12 @@ mod tests {
         let ada = stage.who(&ada).await.unwrap();
         let room = RoomId::from("general");
         let send = async |text: &str| {
-            let sent = SendMessage { room_id: room.clone(), text: text.to_owned(), client_id: None };
+            let sent = SendMessage {
+                room_id: room.clone(),
+                text: text.to_owned(),
+                client_id: None,
+                attachments: vec![],
+            };
             messages::send(core, &ada, sent, None).await.unwrap();
         };
         let recent = async || messages::recent(core, &ada, &room).await.unwrap().read().unwrap();

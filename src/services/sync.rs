@@ -7,6 +7,7 @@ use crate::{
         errors::Code,
         events::ServerEvent,
         ids::{RoomId, SocketId},
+        reaching::Level,
         rooms::{Room, RoomKind},
         sync::{MarkRead, MarkReadAck, Read, RoomState, Sync, SyncAck},
     },
@@ -80,10 +81,19 @@ fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result
         read_seq: reading.read_seq,
         unread: reading.unread,
         mentions: mentions(room.kind, reading.unread),
+        level: level(room.kind),
         changed,
         truncated: truncated.then_some(true),
         room,
     }))
+}
+
+/// What a member is told of unless they choose.
+fn level(kind: RoomKind) -> Level {
+    match kind {
+        RoomKind::Direct => Level::All,
+        RoomKind::Public | RoomKind::Private => Level::Mentions,
+    }
 }
 
 /// Whatever is said in a direct room is said to its people.

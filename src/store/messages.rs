@@ -102,6 +102,9 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
         rev: row.get("rev")?,
         kind: kind_from_text(row.get_ref("kind")?.as_str()?),
         client_id: row.get("client_id")?,
+        attachments: Vec::new(),
+        mentions: Vec::new(),
+        deleted_at: None,
     })
 }
 

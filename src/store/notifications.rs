@@ -30,7 +30,7 @@ macro_rules! shown {
 }
 
 const PAGE: &str = concat!(
-    "select shown.id, kind, title, message, created_at, read_at ",
+    "select shown.id, kind, title, message, created_at, read_at, link ",
     shown!("where shown.id < $2 order by shown.id desc limit $3")
 );
 const UNREAD: &str = concat!("select count(*) ", shown!("where read_at is null"));
@@ -42,9 +42,18 @@ pub fn insert(
     by: Option<&UserId>,
 ) -> Result<()> {
     tx.execute(
-        "insert into notifications (id, user_id, kind, title, message, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        (&made.id, for_user, kind_text(made.kind), &made.title, &made.message, by, made.created_at),
+        "insert into notifications (id, user_id, kind, title, message, created_by, created_at, link)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        (
+            &made.id,
+            for_user,
+            kind_text(made.kind),
+            &made.title,
+            &made.message,
+            by,
+            made.created_at,
+            &made.link,
+        ),
     )?;
     Ok(())
 }
@@ -68,7 +77,7 @@ pub fn list_since(
     limit: i64,
 ) -> Result<Vec<(Option<UserId>, Notification)>> {
     query.list(
-        "select id, user_id, kind, title, message, created_at, null as read_at
+        "select id, user_id, kind, title, message, created_at, null as read_at, link
          from notifications
          where created_at >= $1
          order by id
@@ -138,6 +147,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Notification> {
         message: row.get("message")?,
         created_at: row.get("created_at")?,
         read_at: row.get("read_at")?,
+        link: row.get("link")?,
     })
 }
 

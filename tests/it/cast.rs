@@ -109,7 +109,11 @@ impl Sending<'_> {
 
     pub async fn to(self, room: &str) -> Result<SendMessageAck, Value> {
         let Self { tab, text, client_id } = self;
-        tab.ask(SEND_MESSAGE, SendMessage { room_id: RoomId::from(room), text, client_id }).await
+        tab.ask(
+            SEND_MESSAGE,
+            SendMessage { room_id: RoomId::from(room), text, client_id, attachments: vec![] },
+        )
+        .await
     }
 }
 

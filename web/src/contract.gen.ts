@@ -14,9 +14,25 @@ export type NotificationId = string;
 
 export type ClientId = string;
 
+export type UploadId = string;
+
+export type JobId = string;
+
+export type ReminderId = string;
+
+export type ScheduledId = string;
+
+export type PushSubscriptionId = string;
+
+export type ApiTokenId = string;
+
+export type WebhookId = string;
+
+export type DeliveryId = string;
+
 export type Timestamp = string;
 
-export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "message.not_found" | "session.not_found" | "notification.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
+export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "message.not_found" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
 
 export type ErrorBody = { error: ErrorDetail, };
 
@@ -54,7 +70,15 @@ clientId?: ClientId, };
 
 export type Role = "admin" | "member";
 
-export type User = { id: UserId, name: string, roles: Array<Role>, active: boolean, status: Status, lastSeenAt?: Timestamp, email?: string, createdAt: Timestamp, };
+export type User = { id: UserId, name: string, roles: Array<Role>, active: boolean, status: Status, lastSeenAt?: Timestamp, email?: string, createdAt: Timestamp, 
+/**
+ * Their picture, at `/api/uploads/{id}/small` and `/large`; absent: none.
+ */
+avatarId?: UploadId, 
+/**
+ * A program; absent: a person.
+ */
+isBot?: boolean, };
 
 export type UserList = { users: Array<User>, };
 
@@ -144,7 +168,7 @@ invitedBy?: string, expiresAt: Timestamp, };
 
 export type ChatMessage = { id: MessageId, userId: UserId, userName: string, roomId: RoomId, 
 /**
- * 1 to 2000 characters.
+ * 1 to 2000 characters; with attachments it may be empty, and once deleted it is.
  */
 text: string, sentAt: Timestamp, 
 /**
@@ -158,7 +182,19 @@ rev: number, kind: MessageKind,
 /**
  * The sender's own id of this send.
  */
-clientId?: ClientId, };
+clientId?: ClientId, 
+/**
+ * Absent: none.
+ */
+attachments?: Array<Attachment>, 
+/**
+ * The people that the text mentions. Absent: none.
+ */
+mentions?: Array<UserId>, 
+/**
+ * Its text and files are gone; it keeps its place.
+ */
+deletedAt?: Timestamp, };
 
 export type MessageKind = "text" | "system" | "bot";
 
@@ -166,9 +202,17 @@ export type SendMessage = { roomId: RoomId, text: string,
 /**
  * Sending the same again in the room gives the first one's acknowledgement and posts nothing.
  */
-clientId?: ClientId, };
+clientId?: ClientId, 
+/**
+ * One's own uploads that no message has yet, at most 10; the text may then be empty.
+ */
+attachments?: Array<UploadId>, };
 
-export type PostMessage = { text: string, clientId?: ClientId, };
+export type PostMessage = { text: string, clientId?: ClientId, 
+/**
+ * One's own uploads that no message has yet, at most 10; the text may then be empty.
+ */
+attachments?: Array<UploadId>, };
 
 export type SendMessageAck = { id: MessageId, status: DeliveredStatus, sentAt: Timestamp, seq: number, rev: number, };
 
@@ -201,6 +245,12 @@ hasOlder: boolean,
  * Are there newer messages than the last of these?
  */
 hasNewer: boolean, };
+
+export type DeleteMessage = { roomId: RoomId, messageId: MessageId, };
+
+export type DeleteMessageAck = { id: MessageId, status: DeletedStatus, deletedAt: Timestamp, rev: number, };
+
+export type DeletedStatus = "deleted";
 
 export type Room = { id: RoomId, kind: RoomKind, 
 /**
@@ -334,6 +384,10 @@ unread: number,
  */
 mentions: number, 
 /**
+ * What the member is told of.
+ */
+level: Level, 
+/**
  * Messages changed after the rev given, by rev, at most 500; for the rooms that the client named.
  */
 changed?: Array<ChatMessage>, 
@@ -368,7 +422,11 @@ export type Notification = { id: NotificationId, type: NotificationKind, title: 
 /**
  * When its reader marked it as read.
  */
-readAt?: Timestamp, };
+readAt?: Timestamp, 
+/**
+ * Where it leads, within the app: `/r/general/m/…`.
+ */
+link?: string, };
 
 export type NotificationKind = "info" | "warning" | "error";
 
@@ -409,6 +467,399 @@ export type NotificationReadAck = {
  * How many are unread now.
  */
 unread: number, };
+
+export type Attachment = { id: UploadId, 
+/**
+ * As its sender called it, without a path; a label, 1 to 200 characters.
+ */
+name: string, 
+/**
+ * The media type that the content is of, whatever the sender said. Only `image/png`, `image/jpeg`, `image/gif` and
+ * `image/webp` are ever shown inline.
+ */
+type: string, 
+/**
+ * Bytes of `original`.
+ */
+size: number, status: AttachmentStatus, 
+/**
+ * Is it a picture that is shown, or will be once it is `ready`?
+ */
+isImage?: boolean, 
+/**
+ * Pixels, as shown. There as soon as they are known, so that a place can be kept.
+ */
+width?: number, height?: number, 
+/**
+ * A thumbhash in base64: what to show until the picture is there.
+ */
+placeholder?: string, 
+/**
+ * Does it move?
+ */
+animated?: boolean, };
+
+export type AttachmentStatus = "received" | "ready" | "failed";
+
+export type FilesQuery = { 
+/**
+ * Sent before this one.
+ */
+before?: UploadId, 
+/**
+ * True: pictures alone; false: all else alone.
+ */
+images?: boolean, 
+/**
+ * 1 to 100, 50 unless told.
+ */
+limit?: number, };
+
+export type FilePage = { files: Array<RoomFile>, hasMore: boolean, };
+
+export type RoomFile = { attachment: Attachment, messageId: MessageId, seq: number, userId: UserId, userName: string, sentAt: Timestamp, };
+
+export type SetAvatar = { uploadId?: UploadId, };
+
+export type Storage = { usedBytes: number, 
+/**
+ * Absent: there is no quota.
+ */
+quotaBytes?: number, 
+/**
+ * Largest file that may be uploaded, in bytes.
+ */
+maxUploadBytes: number, };
+
+export type JobKind = "prepare-image" | "remind" | "send-later" | "push-web" | "deliver-webhook" | "sweep";
+
+export type JobState = "waiting" | "running" | "done" | "dead";
+
+export type JobProgress = { jobId: JobId, kind: JobKind, state: JobState, 
+/**
+ * 0 to 100.
+ */
+percent: number, 
+/**
+ * The file that is prepared.
+ */
+uploadId?: UploadId, };
+
+export type JobInfo = { id: JobId, kind: JobKind, state: JobState, 
+/**
+ * Tries so far.
+ */
+attempts: number, maxAttempts: number, 
+/**
+ * 0 to 100.
+ */
+percent: number, createdAt: Timestamp, 
+/**
+ * When it is tried next, or was tried last.
+ */
+runAt: Timestamp, finishedAt?: Timestamp, 
+/**
+ * Why the last try failed.
+ */
+lastError?: string, 
+/**
+ * Whom it is for.
+ */
+userId?: UserId, };
+
+export type JobsQuery = { state?: JobState, 
+/**
+ * Made before this one.
+ */
+before?: JobId, 
+/**
+ * 1 to 100, 50 unless told.
+ */
+limit?: number, };
+
+export type JobPage = { jobs: Array<JobInfo>, hasMore: boolean, counts: JobCounts, };
+
+export type JobCounts = { waiting: number, running: number, dead: number, };
+
+export type NewReminder = { 
+/**
+ * Between now and five years from now.
+ */
+at: Timestamp, 
+/**
+ * 1 to 500 characters; needed unless a message is named.
+ */
+text?: string, messageId?: MessageId, };
+
+export type Reminder = { id: ReminderId, at: Timestamp, text: string, messageId?: MessageId, roomId?: RoomId, createdAt: Timestamp, };
+
+export type ReminderList = { reminders: Array<Reminder>, };
+
+export type NewScheduled = { 
+/**
+ * Between now and one year from now.
+ */
+at: Timestamp, 
+/**
+ * 1 to 2000 characters.
+ */
+text: string, };
+
+export type Scheduled = { id: ScheduledId, roomId: RoomId, text: string, at: Timestamp, createdAt: Timestamp, 
+/**
+ * When it could not be sent; its text is kept.
+ */
+failedAt?: Timestamp, };
+
+export type ScheduledList = { scheduled: Array<Scheduled>, };
+
+export type Level = "all" | "mentions" | "none";
+
+export type RoomLevel = { roomId: RoomId, level: Level, };
+
+export type SetLevel = { level?: Level, };
+
+export type Mention = { roomId: RoomId, messageId: MessageId, seq: number, userId: UserId, userName: string, text: string, };
+
+export type Reaching = { 
+/**
+ * Off unless told.
+ */
+sounds: boolean, 
+/**
+ * Short notices on the page; on unless told.
+ */
+toasts: boolean, 
+/**
+ * Do pushes show what was written? On unless told; off: only in which room.
+ */
+preview: boolean, 
+/**
+ * Do not disturb until then. At most a year ahead.
+ */
+pausedUntil?: Timestamp, 
+/**
+ * Every day between these times.
+ */
+quietHours?: QuietHours, 
+/**
+ * An IANA name (`Europe/Madrid`), for the quiet hours.
+ */
+timeZone: string, };
+
+export type QuietHours = { 
+/**
+ * `22:00`
+ */
+from: string, 
+/**
+ * `07:30`
+ */
+to: string, };
+
+export type PushState = { 
+/**
+ * The server's public VAPID key: `applicationServerKey`, base64url.
+ */
+key: string, subscriptions: Array<PushSubscription>, };
+
+export type NewPushSubscription = { 
+/**
+ * An `https` address of at most 2048 characters.
+ */
+endpoint: string, keys: PushKeys, expirationTime?: number, };
+
+export type PushKeys = { 
+/**
+ * 65 bytes, base64url.
+ */
+p256dh: string, 
+/**
+ * 16 bytes, base64url.
+ */
+auth: string, };
+
+export type PushSubscription = { id: PushSubscriptionId, 
+/**
+ * What the browser called itself, at most 200 characters.
+ */
+userAgent: string, 
+/**
+ * Of the session of this very request.
+ */
+current: boolean, createdAt: Timestamp, lastSuccessAt?: Timestamp, 
+/**
+ * Why the last push did not get through.
+ */
+lastError?: string, };
+
+export type PushPayload = { title: string, body: string, 
+/**
+ * A later push with the same tag takes the place of an earlier one: one for each room.
+ */
+tag: string, 
+/**
+ * Where a click leads, within the app: `/r/general/m/…`.
+ */
+url: string, 
+/**
+ * Messages that are unread in all.
+ */
+badge?: number, };
+
+export type Scope = "read" | "messages:write" | "notifications:write" | "notifications:broadcast";
+
+export type Bot = { id: UserId, name: string, active: boolean, 
+/**
+ * The rooms that it is a member of.
+ */
+roomIds: Array<RoomId>, createdAt: Timestamp, createdBy?: UserId, tokens: Array<ApiToken>, };
+
+export type BotList = { bots: Array<Bot>, };
+
+export type NewBot = { 
+/**
+ * 1 to 80 characters.
+ */
+name: string, 
+/**
+ * Rooms that the asker may see; `general` is always one. At most 200.
+ */
+roomIds: Array<RoomId>, };
+
+export type EditBot = { name?: string, active?: boolean, roomIds?: Array<RoomId>, };
+
+export type ApiToken = { id: ApiTokenId, 
+/**
+ * What it is for, 1 to 80 characters.
+ */
+name: string, scopes: Array<Scope>, createdAt: Timestamp, createdBy?: UserId, expiresAt?: Timestamp, 
+/**
+ * To the minute.
+ */
+lastUsedAt?: Timestamp, lastUsedFrom?: string, };
+
+export type NewApiToken = { name: string, 
+/**
+ * At least one.
+ */
+scopes: Array<Scope>, 
+/**
+ * 1 to 3650; never unless told.
+ */
+expiresInDays?: number, };
+
+export type ApiTokenCreated = { 
+/**
+ * For `Authorization: Bearer` and for the sockets' `auth.token`.
+ */
+token: string, id: ApiTokenId, 
+/**
+ * What it is for, 1 to 80 characters.
+ */
+name: string, scopes: Array<Scope>, createdAt: Timestamp, createdBy?: UserId, expiresAt?: Timestamp, 
+/**
+ * To the minute.
+ */
+lastUsedAt?: Timestamp, lastUsedFrom?: string, };
+
+export type IncomingWebhook = { id: WebhookId, 
+/**
+ * Shown as the author.
+ */
+name: string, roomId: RoomId, 
+/**
+ * The bot that posts.
+ */
+userId: UserId, createdAt: Timestamp, createdBy?: UserId, lastUsedAt?: Timestamp, };
+
+export type IncomingWebhookList = { webhooks: Array<IncomingWebhook>, };
+
+export type NewIncomingWebhook = { 
+/**
+ * 1 to 80 characters.
+ */
+name: string, 
+/**
+ * A room that the asker may see.
+ */
+roomId: RoomId, };
+
+export type IncomingWebhookCreated = { 
+/**
+ * `https://…/api/hooks/{id}/{secret}`
+ */
+url: string, id: WebhookId, 
+/**
+ * Shown as the author.
+ */
+name: string, roomId: RoomId, 
+/**
+ * The bot that posts.
+ */
+userId: UserId, createdAt: Timestamp, createdBy?: UserId, lastUsedAt?: Timestamp, };
+
+export type WebhookEvent = "message.created" | "message.updated" | "message.deleted" | "member.joined" | "member.left";
+
+export type OutgoingWebhook = { id: WebhookId, name: string, url: string, events: Array<WebhookEvent>, 
+/**
+ * Absent: every public room.
+ */
+roomIds?: Array<RoomId>, active: boolean, 
+/**
+ * Why it was switched off without anybody asking for it.
+ */
+disabledBecause?: string, createdAt: Timestamp, createdBy?: UserId, };
+
+export type OutgoingWebhookList = { webhooks: Array<OutgoingWebhook>, };
+
+export type NewOutgoingWebhook = { 
+/**
+ * 1 to 80 characters.
+ */
+name: string, 
+/**
+ * `https://…` or `http://…`, at most 2048 characters.
+ */
+url: string, 
+/**
+ * At least one.
+ */
+events: Array<WebhookEvent>, 
+/**
+ * Rooms that the asker may see, at most 200; every public room unless told.
+ */
+roomIds?: Array<RoomId>, };
+
+export type EditOutgoingWebhook = { name?: string, url?: string, events?: Array<WebhookEvent>, active?: boolean, };
+
+export type OutgoingWebhookCreated = { 
+/**
+ * `whsec_` and base64.
+ */
+secret: string, id: WebhookId, name: string, url: string, events: Array<WebhookEvent>, 
+/**
+ * Absent: every public room.
+ */
+roomIds?: Array<RoomId>, active: boolean, 
+/**
+ * Why it was switched off without anybody asking for it.
+ */
+disabledBecause?: string, createdAt: Timestamp, createdBy?: UserId, };
+
+export type Delivery = { id: DeliveryId, event: WebhookEvent, jobId: JobId, state: JobState, attempts: number, createdAt: Timestamp, deliveredAt?: Timestamp, 
+/**
+ * The status of the last answer.
+ */
+lastStatus?: number, lastError?: string, };
+
+export type DeliveriesQuery = { before?: DeliveryId, 
+/**
+ * 1 to 100, 30 unless told.
+ */
+limit?: number, };
+
+export type DeliveryPage = { deliveries: Array<Delivery>, hasMore: boolean, };
 
 export type Stats = { at: Timestamp, 
 /**
@@ -579,6 +1030,9 @@ export interface ChatServerEvents {
   "chat:room-rev": (payload: RoomRev) => void;
   "chat:presence": (payload: Presence) => void;
   "chat:read": (payload: Read) => void;
+  "chat:message-updated": (payload: ChatMessage) => void;
+  "chat:mention": (payload: Mention) => void;
+  "chat:room-level": (payload: RoomLevel) => void;
   "chat:room-updated": (payload: Room) => void;
   "chat:room-removed": (payload: RoomRemoved) => void;
   "exception": (payload: Exception) => void;
@@ -587,6 +1041,8 @@ export interface ChatServerEvents {
 export interface NotificationsServerEvents {
   "notification:new": (payload: Notification) => void;
   "notification:read": (payload: NotificationRead) => void;
+  "notification:settings": (payload: Reaching) => void;
+  "job:progress": (payload: JobProgress) => void;
   "exception": (payload: Exception) => void;
 }
 
@@ -597,6 +1053,7 @@ export interface DashboardServerEvents {
 
 export interface ChatClientEvents {
   "chat:send-message": (payload: SendMessage, ack?: (answer: SendMessageAck | AckError) => void) => void;
+  "chat:delete-message": (payload: DeleteMessage, ack?: (answer: DeleteMessageAck | AckError) => void) => void;
   "chat:join-room": (payload: InRoom, ack?: (answer: JoinRoomAck | AckError) => void) => void;
   "chat:leave-room": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
   "chat:typing-start": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;

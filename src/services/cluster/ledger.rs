@@ -248,6 +248,9 @@ mod tests {
             rev,
             kind: MessageKind::Text,
             client_id: None,
+            attachments: Vec::new(),
+            mentions: Vec::new(),
+            deleted_at: None,
         };
         Notice::tell(Audience::Room("general".into()), ServerEvent::Message(message))
     }

@@ -43,6 +43,9 @@ pub fn tell<'a>(
             rev: head.rev,
             kind: MessageKind::Text,
             client_id: None,
+            attachments: Vec::new(),
+            mentions: Vec::new(),
+            deleted_at: None,
         };
         messages::insert(tx, &message)?;
         if line.is_last_of_writer {

@@ -87,6 +87,7 @@ class Server {
         readSeq: read,
         unread: messages.filter(({ seq, userId }) => seq > read && userId !== 'ada').length,
         mentions: 0,
+        level: 'mentions',
         ...(from === undefined ? {} : changed.length > 500 ? { truncated: true } : { changed }),
       };
     });

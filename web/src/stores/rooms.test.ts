@@ -23,6 +23,7 @@ const state = (of: Room, more: Partial<RoomState> = {}): RoomState => ({
   readSeq: 8,
   unread: 2,
   mentions: 0,
+  level: 'mentions',
   ...more,
 });
 

@@ -1,0 +1,71 @@
+//! What is to happen at a time: reminders, and messages that are sent later.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::{
+    ids::{MessageId, ReminderId, RoomId, ScheduledId},
+    time::Timestamp,
+};
+
+/// `POST /api/me/reminders`: a notification to oneself, of a message or of words of one's own.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct NewReminder {
+    /// Between now and five years from now.
+    pub at: Timestamp,
+    /// 1 to 500 characters; needed unless a message is named.
+    pub text: Option<String>,
+    pub message_id: Option<MessageId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct Reminder {
+    pub id: ReminderId,
+    pub at: Timestamp,
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<MessageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_id: Option<RoomId>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct ReminderList {
+    pub reminders: Vec<Reminder>,
+}
+
+/// `POST /api/rooms/{id}/scheduled`: a message that is sent at a time.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewScheduled {
+    /// Between now and one year from now.
+    pub at: Timestamp,
+    /// 1 to 2000 characters.
+    pub text: String,
+}
+
+/// One that waits, or that could not be sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct Scheduled {
+    pub id: ScheduledId,
+    pub room_id: RoomId,
+    pub text: String,
+    pub at: Timestamp,
+    pub created_at: Timestamp,
+    /// When it could not be sent; its text is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct ScheduledList {
+    pub scheduled: Vec<Scheduled>,
+}
