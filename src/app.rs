@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Passwords, Tokens},
@@ -16,11 +16,13 @@ use crate::{
     http,
     services::{
         Core, SetupToken,
+        bell::Bell,
         bus::Bus,
         cluster::{envelope::NodeId, nodes::Nodes, outbox::Outbox, relay::Relay},
         connection::Upgrades,
         founding,
         happenings::Happenings,
+        jobs,
         limits::Limits,
         metrics::Metrics,
         presence::Presence,
@@ -46,6 +48,8 @@ pub struct App {
     serving: JoinHandle<()>,
     /// The clock's errands.
     errands: [JoinHandle<()>; 2],
+    /// Jobs that workers have taken.
+    under_way: TaskTracker,
     /// What a stop may take in all.
     patience: Duration,
     /// Kept locked for as long as the server runs.
@@ -89,6 +93,7 @@ impl App {
         let core = Arc::new(core);
         core.store.check().await?;
         founding::found(&core).await?;
+        jobs::open(&core, usage == Use::Alone).await?;
         core.happenings.note(HappeningKind::Started, None, None);
         let setup_link = setup::open(&core)
             .await?
@@ -115,8 +120,22 @@ impl App {
             tokio::spawn(workers::housekeeping::run(core.clone())),
             tokio::spawn(workers::sampling::run(core.clone())),
         ];
+        let under_way = TaskTracker::new();
+        workers::jobs::start(&core, &settings.jobs, &under_way);
         let patience = Duration::from_secs(settings.server.shutdown_seconds);
-        Ok(Self { address, setup_link, core, door, relay, ends, serving, errands, patience, _folder: folder })
+        Ok(Self {
+            address,
+            setup_link,
+            core,
+            door,
+            relay,
+            ends,
+            serving,
+            errands,
+            under_way,
+            patience,
+            _folder: folder,
+        })
     }
 
     /// Where it listens.
@@ -133,6 +152,9 @@ impl App {
     pub async fn stop(self) -> anyhow::Result<()> {
         self.ends.stop.cancel();
         self.errands.iter().for_each(JoinHandle::abort);
+        // What is not done by then is done again: the job is still there.
+        self.under_way.close();
+        let _ = tokio::time::timeout(self.patience / 8, self.under_way.wait()).await;
         // What came since the last minute; a database that does not answer must not hold the stop up.
         let last = stats::sample(&self.core, stats::this_minute(&self.core).0);
         let _ = tokio::time::timeout(self.patience / 8, last).await;
@@ -191,6 +213,7 @@ fn core(
         pulse: Pulse::new(clock.instant()),
         happenings,
         recents: Recents::default(),
+        bell: Bell::default(),
         stopping: CancellationToken::new(),
         setup_token: SetupToken::new(&settings.setup, chance),
         clock,

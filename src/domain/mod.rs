@@ -11,8 +11,10 @@
 //! | `options` | how an option that cannot work is told |
 //! | `origins` | which web pages and which proxies are believed |
 //! | `notices` | what a change has to tell, and to whom |
+//! | `jobs` | work in the background: what there is to do, how often it is tried, when again |
 
 pub mod error;
+pub mod jobs;
 pub mod names;
 pub mod notices;
 pub mod options;

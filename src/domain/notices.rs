@@ -11,6 +11,7 @@ use crate::contract::{
 
 /// Something to tell, or to do to open sockets, once the change is on the disk.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "messages are the largest, and are told most")]
 pub enum Notice {
     /// Send an event.
     Tell {
@@ -34,6 +35,8 @@ pub enum Notice {
     UserChanged { user: UserId },
     /// Another process wrote to the database: every open socket's right to be there is checked anew.
     ChangedOutside,
+    /// There is work for the workers, now or at a time.
+    JobsWait,
     /// Whatever was committed before this was asked for has been told before it.
     Fence(u64),
 }
@@ -86,6 +89,7 @@ impl Notice {
             | Self::Head(_)
             | Self::MemberAdded { .. }
             | Self::ChangedOutside
+            | Self::JobsWait
             | Self::Fence(_) => false,
         }
     }

@@ -134,6 +134,7 @@ impl Fanout {
                 revoke::recheck(io, hall, None);
                 places::recheck(io, hall);
             }
+            Notice::JobsWait => hall.core.bell.ring(),
             // For the stage before this one.
             Notice::Fence(_) => (),
         }

@@ -9,7 +9,7 @@
 //! | `errors` | the one table from errors to statuses and bodies |
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
-//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `stats` | the routes, by noun |
+//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `jobs`, `later`, `stats` | the routes, by noun |
 //! | `cookies` | the refresh token's cookie |
 //! | `web`, `pages` | the embedded web UI, and how it is served |
 //! | `openapi` | the API's description |
@@ -26,6 +26,8 @@ mod guarded;
 mod handover;
 mod health;
 mod invites;
+mod jobs;
+mod later;
 mod listener;
 mod messages;
 mod metrics;

@@ -25,7 +25,7 @@ use crate::{
         accounts,
         door::Door,
         errors::{self, Problem, panicked},
-        front, health, invites, messages, metrics, notifications,
+        front, health, invites, jobs, later, messages, metrics, notifications,
         openapi::Head,
         options::Options,
         pages, rooms, sessions, setup, stats,
@@ -82,6 +82,8 @@ fn api() -> OpenApiRouter<Door> {
         .merge(rooms::routes())
         .merge(messages::routes())
         .merge(notifications::routes())
+        .merge(later::routes())
+        .merge(jobs::routes())
         .merge(stats::routes())
 }
 

@@ -7,6 +7,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     services::{
+        bell::Bell,
         bus::Bus,
         cluster::{nodes::Nodes, outbox::Outbox},
         connection::Upgrades,
@@ -40,6 +41,8 @@ pub struct Core {
     pub pulse: Pulse,
     pub recents: Recents,
     pub happenings: Happenings,
+    /// Wakes the workers.
+    pub bell: Bell,
     /// Cancelled once the house stops: nothing more is taken, what was taken is finished.
     pub stopping: CancellationToken,
     /// Lets the first admin in, once.

@@ -54,13 +54,14 @@ pub async fn send(
 }
 
 /// What a send came to.
-struct Posted {
+pub(super) struct Posted {
     ack: SendMessageAck,
     /// Not the same once more.
-    is_first: bool,
+    pub is_first: bool,
 }
 
-fn post(
+/// Posts within a transaction: checks that `who` is a member, and that it was not sent before.
+pub(super) fn post(
     tx: &Tx<'_>,
     who: &Who,
     sent: &SendMessage,

@@ -10,6 +10,8 @@
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
 //! | `wire` | its stream, which ready frames go out on |
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
+//! | `jobs`, `bell` | work in the background, and what wakes the workers |
+//! | `later` | reminders and messages that are sent later |
 //! | `founding` | what a house has from its first start |
 //! | `recents` | what a join brings, kept ready |
 //! | `pulse`, `stats` | how the house is, in numbers |
@@ -24,6 +26,7 @@
 //! | `populate` | fills the house with the cast or a crowd, for trials and measurements |
 
 pub mod accounts;
+pub mod bell;
 pub mod bus;
 pub mod cluster;
 pub mod connection;
@@ -31,7 +34,9 @@ mod core;
 pub mod founding;
 pub mod happenings;
 pub mod invites;
+pub mod jobs;
 pub mod latencies;
+pub mod later;
 pub mod limits;
 pub mod messages;
 pub mod metrics;

@@ -4,10 +4,10 @@ use crate::{
     contract::{
         errors::Code,
         events::ServerEvent,
-        ids::{NotificationId, SocketId},
+        ids::{NotificationId, SocketId, UserId},
         notifications::{
-            NewNotification, Notification, NotificationPage, NotificationRead, NotificationReadAck,
-            NotificationsQuery,
+            NewNotification, Notification, NotificationKind, NotificationPage, NotificationRead,
+            NotificationReadAck, NotificationsQuery,
         },
     },
     domain::{
@@ -16,7 +16,7 @@ use crate::{
         who::Who,
     },
     services::core::Core,
-    store::{notifications, users},
+    store::{Tx, notifications, users},
 };
 
 const PAGE: i64 = 30;
@@ -64,6 +64,34 @@ pub async fn notify(core: &Core, who: &Who, new: NewNotification) -> Result<Noti
             Ok(made)
         })
         .await
+}
+
+/// What the house itself has to tell a person.
+#[derive(Clone, Debug)]
+pub struct Telling {
+    pub kind: NotificationKind,
+    /// Cut at 120 characters.
+    pub title: String,
+    /// Cut at 2000 characters.
+    pub message: String,
+    /// Where it leads, within the app.
+    pub link: Option<String>,
+}
+
+/// Stores what the house tells one person, within a transaction of what it is about, and tells their sockets.
+pub fn tell(tx: &Tx<'_>, user: &UserId, telling: &Telling) -> Result<()> {
+    let made = Notification {
+        id: tx.id(),
+        kind: telling.kind,
+        title: telling.title.chars().take(MAX_TITLE).collect(),
+        message: telling.message.chars().take(MAX_MESSAGE).collect(),
+        created_at: tx.now(),
+        read_at: None,
+        link: telling.link.clone(),
+    };
+    notifications::insert(tx, Some(user), &made, None)?;
+    tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::NotificationNew(made)));
+    Ok(())
 }
 
 /// The asker's own, newest first.

@@ -10,6 +10,7 @@ use crate::{
     },
     domain::{
         error::{Error, Result},
+        jobs::{NewJob, Sweep},
         names::{check_room_id, check_user_ids, parse_name, parse_topic},
         notices::{Audience, Notice},
         rooms::{
@@ -18,7 +19,7 @@ use crate::{
         who::Who,
     },
     services::core::Core,
-    store::{Query, Tx, members, rooms, users},
+    store::{Query, Tx, jobs, members, rooms, users},
 };
 
 /// Members that may be named when a room is made.
@@ -153,6 +154,7 @@ pub async fn remove(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
             must_be_editable(&room, &asker)?;
             must_not_be_general(&room.id)?;
             rooms::remove(tx, &room.id)?;
+            jobs::enqueue(tx, &NewJob::sweep(Sweep::Rooms))?;
             let gone = RoomRemoved { room_id: room.id.clone() };
             tx.announce(Notice::tell(Audience::FollowersOf(room.id.clone()), ServerEvent::RoomRemoved(gone)));
             tx.announce(Notice::RoomRemoved { room: room.id.clone() });

@@ -11,6 +11,7 @@ use crate::{
     contract::accounts::{Role, Setup},
     domain::{error::Error, notices::Notice, who::Who},
     services::{
+        bell::Bell,
         bus::Bus,
         cluster::{envelope::NodeId, nodes::Nodes, outbox::Outbox},
         core::Core,
@@ -67,6 +68,7 @@ impl Stage {
             upgrades: Default::default(),
             pulse: Pulse::new(clock.instant()),
             recents: Recents::default(),
+            bell: Bell::default(),
             stopping: CancellationToken::new(),
             setup_token: SetupToken::new(&options::Setup::default(), chance),
             clock,

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::{auth, cluster, domain::options::Wrong, folder, gateway, http, services, settings::log, store};
+use crate::{
+    auth, cluster, domain::options::Wrong, folder, gateway, http, services, settings::log, store, workers,
+};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +23,8 @@ pub struct Settings {
     pub limits: services::options::Limits,
     /// Heartbeats and bounds of the sockets.
     pub gateway: gateway::options::Options,
+    /// How much is worked on in the background.
+    pub jobs: workers::options::Options,
     /// Where the processes of one house meet.
     pub cluster: cluster::options::Options,
     /// What is logged, and how.
@@ -37,6 +41,7 @@ impl Settings {
             ("setup", self.setup.check()),
             ("limits", self.limits.check()),
             ("gateway", self.gateway.check()),
+            ("jobs", self.jobs.check()),
             ("cluster", self.cluster.check()),
             ("log", self.log.check()),
         ];

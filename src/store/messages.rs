@@ -4,7 +4,7 @@ use rusqlite::Row;
 
 use crate::{
     contract::{
-        ids::{ClientId, RoomId, UserId},
+        ids::{ClientId, MessageId, RoomId, UserId},
         messages::{ChatMessage, MessageKind},
     },
     domain::error::Result,
@@ -26,6 +26,7 @@ const NEWEST: &str = select!("where room_id = $1 order by seq desc limit $2");
 const BEFORE: &str = select!("where room_id = $1 and seq < $2 order by seq desc limit $3");
 const AFTER: &str = select!("where room_id = $1 and seq > $2 order by seq limit $3");
 const CHANGED: &str = select!("where room_id = $1 and rev > $2 order by rev limit $3");
+const BY_ID: &str = select!("where messages.id = $1");
 const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
 
 pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
@@ -55,6 +56,10 @@ pub fn find_sent(
     id: &ClientId,
 ) -> Result<Option<ChatMessage>> {
     query.maybe(BY_CLIENT_ID, (room, user, id), from_row)
+}
+
+pub fn find(query: &Query<'_>, id: &MessageId) -> Result<Option<ChatMessage>> {
+    query.maybe(BY_ID, [id], from_row)
 }
 
 /// The newest messages, oldest first.

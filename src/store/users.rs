@@ -85,6 +85,12 @@ pub fn has_other_admin(query: &Query<'_>, id: &UserId) -> Result<bool> {
     )
 }
 
+/// The active admins.
+pub fn list_admins(query: &Query<'_>) -> Result<Vec<UserId>> {
+    query
+        .list("select id from users where role = 'admin' and deactivated_at is null", (), |row| row.get("id"))
+}
+
 /// Is there such a person, and may they come in?
 pub fn is_active(query: &Query<'_>, id: &UserId) -> Result<bool> {
     query.value("select exists (select 1 from users where id = $1 and deactivated_at is null)", [id])

@@ -7,7 +7,10 @@ use rusqlite::{
 
 use crate::contract::{
     accounts::Role,
-    ids::{ClientId, InviteId, MessageId, NotificationId, RoomId, SessionId, UserId},
+    ids::{
+        ApiTokenId, ClientId, DeliveryId, InviteId, JobId, MessageId, NotificationId, PushSubscriptionId,
+        ReminderId, RoomId, ScheduledId, SessionId, UploadId, UserId, WebhookId,
+    },
     time::Timestamp,
 };
 
@@ -27,7 +30,10 @@ macro_rules! text {
     )*};
 }
 
-text! { ClientId InviteId MessageId NotificationId RoomId SessionId UserId }
+text! {
+    ApiTokenId ClientId DeliveryId InviteId JobId MessageId NotificationId PushSubscriptionId ReminderId RoomId
+    ScheduledId SessionId UploadId UserId WebhookId
+}
 
 impl ToSql for Timestamp {
     fn to_sql(&self) -> Result<ToSqlOutput<'_>> {

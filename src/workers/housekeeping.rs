@@ -1,43 +1,24 @@
-//! Sweeps what is over and tends what ages: removed rooms, old notifications, ended sessions, limits, keys.
+//! What each process tends for itself: limits, ended sessions, its view of the keys. What is in the database alone is
+//! swept by jobs, once for all processes.
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{
-    domain::error::Result,
-    services::{Core, notifications, rooms, sessions},
-};
+use crate::services::{Core, sessions};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// Minutes between two looks at ended sessions and old keys.
 const HOURLY: u64 = 60;
-/// Slices of one sweep; between them the writer serves people.
-const SLICES: usize = 200;
 
 /// Works until the task is ended.
 pub async fn run(core: Arc<Core>) {
     let mut minutes = core.clock.every(MINUTE);
-    for minute in 0.. {
+    for minute in 0_u64.. {
         minutes.tick().await;
-        if let Err(error) = tend(&core, minute).await {
-            tracing::warn!(%error, "housekeeping stopped half-way; it goes on in a minute");
+        core.limits.tend();
+        if minute.is_multiple_of(HOURLY)
+            && let Err(error) = sessions::tend(&core).await
+        {
+            tracing::warn!(%error, "housekeeping stopped half-way; it goes on in an hour");
         }
     }
-}
-
-async fn tend(core: &Core, minute: u64) -> Result<()> {
-    core.limits.tend();
-    if minute.is_multiple_of(HOURLY) {
-        sessions::tend(core).await?;
-    }
-    for _ in 0..SLICES {
-        if !rooms::sweep(core).await? {
-            break;
-        }
-    }
-    for _ in 0..SLICES {
-        if !notifications::sweep(core).await? {
-            break;
-        }
-    }
-    Ok(())
 }

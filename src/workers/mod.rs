@@ -1,9 +1,13 @@
-//! Doors without a person: the clock. Shells of a few lines that call services.
+//! Doors without a person: the clock and the queue. Shells of a few lines that call services.
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `housekeeping` | what is swept and tended now and then |
+//! | `jobs` | takes what is due from the queue and does it |
+//! | `housekeeping` | what each process tends for itself now and then |
 //! | `sampling` | the minutes that the dashboard remembers |
+//! | `options` | `[jobs]` |
 
 pub mod housekeeping;
+pub mod jobs;
+pub mod options;
 pub mod sampling;

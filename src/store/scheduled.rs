@@ -1,0 +1,58 @@
+//! The table `scheduled`: messages that are sent later, and those that could not be.
+
+use rusqlite::Row;
+
+use crate::{
+    contract::{
+        ids::{ScheduledId, UserId},
+        later::Scheduled,
+        time::Timestamp,
+    },
+    domain::error::Result,
+    store::{query::Query, tx::Tx},
+};
+
+pub fn insert(tx: &Tx<'_>, user: &UserId, scheduled: &Scheduled) -> Result<()> {
+    tx.execute(
+        "insert into scheduled (id, user_id, room_id, text, at, created_at) values ($1, $2, $3, $4, $5, $6)",
+        (&scheduled.id, user, &scheduled.room_id, &scheduled.text, scheduled.at, scheduled.created_at),
+    )?;
+    Ok(())
+}
+
+/// With whose it is.
+pub fn find(query: &Query<'_>, id: &ScheduledId) -> Result<Option<(UserId, Scheduled)>> {
+    query
+        .maybe("select * from scheduled where id = $1", [id], |row| Ok((row.get("user_id")?, from_row(row)?)))
+}
+
+/// The user's, the next one first.
+pub fn list(query: &Query<'_>, user: &UserId, limit: i64) -> Result<Vec<Scheduled>> {
+    query.list("select * from scheduled where user_id = $1 order by at limit $2", (user, limit), from_row)
+}
+
+pub fn count(query: &Query<'_>, user: &UserId) -> Result<i64> {
+    query.value("select count(*) from scheduled where user_id = $1", [user])
+}
+
+/// It could not be sent; nothing: it is tried again.
+pub fn set_failed(tx: &Tx<'_>, id: &ScheduledId, at: Option<Timestamp>) -> Result<()> {
+    tx.execute("update scheduled set failed_at = $2 where id = $1", (id, at))?;
+    Ok(())
+}
+
+/// False when there is none of that name of the user's.
+pub fn delete(tx: &Tx<'_>, user: &UserId, id: &ScheduledId) -> Result<bool> {
+    Ok(tx.execute("delete from scheduled where id = $1 and user_id = $2", (id, user))? > 0)
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
+    Ok(Scheduled {
+        id: row.get("id")?,
+        room_id: row.get("room_id")?,
+        text: row.get("text")?,
+        at: row.get("at")?,
+        created_at: row.get("created_at")?,
+        failed_at: row.get("failed_at")?,
+    })
+}

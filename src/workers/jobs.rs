@@ -1,0 +1,114 @@
+//! Takes jobs and does them: for each lane so many at once, as soon as the bell rings or the next one is due.
+//!
+//! A look every few seconds finds what no bell told of: the end of a lease, the work of a process without a cluster's link.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    domain::jobs::{Failure, Job, Lane, Lease},
+    services::{Core, jobs, later},
+    store::jobs::Claimed,
+    workers::options::Options,
+};
+
+/// At the longest, between two looks at the queue.
+const POLL: Duration = Duration::from_secs(5);
+
+/// Begins with the work of every lane; it ends when the house stops. What is under way is tracked.
+pub fn start(core: &Arc<Core>, options: &Options, under_way: &TaskTracker) {
+    for lane in Lane::ALL {
+        let slots = Arc::new(Semaphore::new(options.slots(*lane)));
+        tokio::spawn(run(core.clone(), *lane, slots, under_way.clone()));
+    }
+}
+
+async fn run(core: Arc<Core>, lane: Lane, slots: Arc<Semaphore>, under_way: TaskTracker) {
+    let mut ear = core.bell.listen();
+    while !core.stopping.is_cancelled() {
+        let slot = slots.clone().acquire_owned().await.expect("nobody closes the slots");
+        let wait = match take(&core, lane).await {
+            Ok(Taken::Job(claimed)) => {
+                under_way.spawn(work(core.clone(), *claimed, slot));
+                continue;
+            }
+            Ok(Taken::Nothing { wait }) => wait,
+            Err(error) => {
+                tracing::warn!(lane = lane.as_str(), %error, "the queue could not be looked at; again in a while");
+                POLL
+            }
+        };
+        drop(slot);
+        tokio::select! {
+            () = ear.heard() => {}
+            () = core.clock.sleep(wait) => {}
+            () = core.stopping.cancelled() => {}
+        }
+    }
+}
+
+enum Taken {
+    Job(Box<Claimed>),
+    /// Nothing is due before so long.
+    Nothing {
+        wait: Duration,
+    },
+}
+
+/// Reads before it writes: an idle queue costs no commit.
+async fn take(core: &Core, lane: Lane) -> crate::domain::error::Result<Taken> {
+    match jobs::next_due(core, lane).await? {
+        Some(0) => {
+            let claimed = jobs::claim(core, lane).await?;
+            Ok(claimed
+                .map_or(Taken::Nothing { wait: Duration::ZERO }, |claimed| Taken::Job(Box::new(claimed))))
+        }
+        Some(ms) => Ok(Taken::Nothing { wait: Duration::from_millis(ms).min(POLL) }),
+        None => Ok(Taken::Nothing { wait: POLL }),
+    }
+}
+
+/// One try, in a task of its own, so that a panic ends nothing but the try.
+async fn work(core: Arc<Core>, claimed: Claimed, _slot: OwnedSemaphorePermit) {
+    let failure = if claimed.row.attempts > claimed.row.max_attempts {
+        // Nobody lived to say what went wrong.
+        Some(Failure::fatal("the server ended each time while it worked on this"))
+    } else {
+        attempt(&core, &claimed).await
+    };
+    let Some(failure) = failure else { return };
+    if let Err(error) = jobs::fail(&core, claimed, failure).await {
+        tracing::warn!(%error, "a failed job could not be put off; its lease will run out");
+    }
+}
+
+async fn attempt(core: &Arc<Core>, claimed: &Claimed) -> Option<Failure> {
+    let Some(job) = claimed.row.job.clone() else {
+        return Some(Failure::fatal("another version of the server wrote it"));
+    };
+    let (mine, lease) = (core.clone(), claimed.lease.clone());
+    let task = tokio::spawn(async move { perform(&mine, &lease, job).await });
+    let stop = task.abort_handle();
+    match tokio::time::timeout(jobs::PATIENCE, task).await {
+        Ok(Ok(done)) => done.err(),
+        Ok(Err(_)) => {
+            core.metrics.panics.add(1);
+            Some(Failure::retry("it panicked; the log has more"))
+        }
+        Err(_) => {
+            stop.abort();
+            Some(Failure::retry("it took too long"))
+        }
+    }
+}
+
+/// Each kind has its service.
+async fn perform(core: &Core, lease: &Lease, job: Job) -> Result<(), Failure> {
+    match job {
+        Job::Remind { reminder } => later::remind(core, lease, reminder).await,
+        Job::SendLater { scheduled } => later::send(core, lease, scheduled).await,
+        Job::Sweep { what } => jobs::sweep(core, lease, what).await,
+    }
+}
