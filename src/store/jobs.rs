@@ -62,11 +62,11 @@ const OF_STATE: &str = "
       and case
             when finished_at is not null then 'done'
             when died_at is not null then 'dead'
-            when lease is not null and run_at > $4 then 'running'
+            when lease is not null and run_at > $2 then 'running'
             else 'waiting'
-          end = $2
+          end = $3
     order by id desc
-    limit $3";
+    limit $4";
 const PRIORITIES: [Priority; 3] = [Priority::First, Priority::Usual, Priority::Later];
 
 /// Puts a job in the queue; the workers hear of it after the commit. While one of the same key waits, that one is
@@ -115,9 +115,9 @@ pub fn claim(tx: &Tx<'_>, lane: Lane, lease_ms: i64) -> Result<Option<Claimed>> 
             let word: String = tx.id();
             tx.execute(
                 "update jobs
-                 set lease = $2, run_at = $3, attempts = attempts + 1, percent = 0, once = null
-                 where id = $1",
-                (&id, &word, Timestamp(tx.now().0 + lease_ms)),
+                 set lease = $1, run_at = $2, attempts = attempts + 1, percent = 0, once = null
+                 where id = $3",
+                (&word, Timestamp(tx.now().0 + lease_ms), &id),
             )?;
             return Ok(find(tx, &id)?.map(|row| Claimed { lease: lease(&row, word), row }));
         }
@@ -142,9 +142,9 @@ fn lease(row: &JobRow, word: String) -> Lease {
 /// The lease was lost: whatever the transaction has changed is undone, since another worker does it.
 pub fn finish(tx: &Tx<'_>, lease: &Lease) -> Result<()> {
     let changed = tx.execute(
-        "update jobs set finished_at = $3, percent = 100, lease = null, last_error = null
-         where id = $1 and lease = $2",
-        (&lease.job, &lease.word, tx.now()),
+        "update jobs set finished_at = $1, percent = 100, lease = null, last_error = null
+         where id = $2 and lease = $3",
+        (tx.now(), &lease.job, &lease.word),
     )?;
     held(changed)?;
     tell(tx, lease, JobState::Done, 100);
@@ -166,8 +166,8 @@ pub fn finish_and_forget(tx: &Tx<'_>, lease: &Lease) -> Result<()> {
 /// The lease was lost.
 pub fn advance(tx: &Tx<'_>, lease: &Lease, percent: u8, lease_ms: i64) -> Result<()> {
     let changed = tx.execute(
-        "update jobs set percent = $3, run_at = $4 where id = $1 and lease = $2",
-        (&lease.job, &lease.word, percent, Timestamp(tx.now().0 + lease_ms)),
+        "update jobs set percent = $1, run_at = $2 where id = $3 and lease = $4",
+        (percent, Timestamp(tx.now().0 + lease_ms), &lease.job, &lease.word),
     )?;
     held(changed)?;
     tell(tx, lease, JobState::Running, percent);
@@ -180,8 +180,8 @@ pub fn advance(tx: &Tx<'_>, lease: &Lease, percent: u8, lease_ms: i64) -> Result
 /// The lease was lost.
 pub fn put_off(tx: &Tx<'_>, lease: &Lease, why: &str, until: Timestamp) -> Result<()> {
     let changed = tx.execute(
-        "update jobs set lease = null, last_error = $3, run_at = $4 where id = $1 and lease = $2",
-        (&lease.job, &lease.word, why, until),
+        "update jobs set lease = null, last_error = $1, run_at = $2 where id = $3 and lease = $4",
+        (why, until, &lease.job, &lease.word),
     )?;
     tx.announce(Notice::JobsWait);
     held(changed)
@@ -193,8 +193,8 @@ pub fn put_off(tx: &Tx<'_>, lease: &Lease, why: &str, until: Timestamp) -> Resul
 /// The lease was lost.
 pub fn bury(tx: &Tx<'_>, lease: &Lease, why: &str) -> Result<()> {
     let changed = tx.execute(
-        "update jobs set lease = null, last_error = $3, died_at = $4 where id = $1 and lease = $2",
-        (&lease.job, &lease.word, why, tx.now()),
+        "update jobs set lease = null, last_error = $1, died_at = $2 where id = $3 and lease = $4",
+        (why, tx.now(), &lease.job, &lease.word),
     )?;
     held(changed)?;
     tell(tx, lease, JobState::Dead, 0);
@@ -204,9 +204,9 @@ pub fn bury(tx: &Tx<'_>, lease: &Lease, why: &str) -> Result<()> {
 /// A dead one is to be tried again, from the beginning; false when it is not dead.
 pub fn revive(tx: &Tx<'_>, id: &JobId) -> Result<bool> {
     let changed = tx.execute(
-        "update jobs set died_at = null, attempts = 0, percent = 0, run_at = $2
-         where id = $1 and died_at is not null",
-        (id, tx.now()),
+        "update jobs set died_at = null, attempts = 0, percent = 0, run_at = $1
+         where id = $2 and died_at is not null",
+        (tx.now(), id),
     )?;
     tx.announce(Notice::JobsWait);
     Ok(changed > 0)
@@ -261,7 +261,7 @@ pub fn page(
     let from_row = |row: &Row<'_>| info(row, now);
     match state {
         None => query.list(PAGE, (before, limit), from_row),
-        Some(state) => query.list(OF_STATE, (before, state_text(state), limit, now), from_row),
+        Some(state) => query.list(OF_STATE, (before, now, state_text(state), limit), from_row),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a reading closure may do: ask for one row, some rows, or one value. Statements are kept ready.
 
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
 
 use crate::{domain::error::Result, store::faults::OrRefuse};
 
@@ -18,6 +18,17 @@ impl<'c> Query<'c> {
         self.connection
     }
 
+    /// SQLite numbers `$1` and its like by where they first stand, so they must stand in ascending order.
+    pub(super) fn prepare(&self, sql: &'static str) -> Result<CachedStatement<'c>> {
+        let statement = self.connection.prepare_cached(sql).or_refuse()?;
+        debug_assert!(
+            (1..=statement.parameter_count())
+                .all(|nth| statement.parameter_name(nth) == Some(format!("${nth}").as_str())),
+            "the parameters must stand in ascending order: {sql}"
+        );
+        Ok(statement)
+    }
+
     /// The first row, if there is one.
     pub(super) fn maybe<T>(
         &self,
@@ -25,7 +36,7 @@ impl<'c> Query<'c> {
         params: impl Params,
         from_row: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>> {
-        let mut statement = self.connection.prepare_cached(sql).or_refuse()?;
+        let mut statement = self.prepare(sql)?;
         statement.query_row(params, from_row).optional().or_refuse()
     }
 
@@ -36,7 +47,7 @@ impl<'c> Query<'c> {
         params: impl Params,
         from_row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
-        let mut statement = self.connection.prepare_cached(sql).or_refuse()?;
+        let mut statement = self.prepare(sql)?;
         let rows = statement.query_map(params, from_row).or_refuse()?;
         rows.collect::<rusqlite::Result<Vec<T>>>().or_refuse()
     }
@@ -47,7 +58,7 @@ impl<'c> Query<'c> {
         sql: &'static str,
         params: impl Params,
     ) -> Result<T> {
-        let mut statement = self.connection.prepare_cached(sql).or_refuse()?;
+        let mut statement = self.prepare(sql)?;
         statement.query_row(params, |row| row.get(0)).or_refuse()
     }
 

@@ -37,7 +37,7 @@ pub fn count(query: &Query<'_>, user: &UserId) -> Result<i64> {
 
 /// It could not be sent; nothing: it is tried again.
 pub fn set_failed(tx: &Tx<'_>, id: &ScheduledId, at: Option<Timestamp>) -> Result<()> {
-    tx.execute("update scheduled set failed_at = $2 where id = $1", (id, at))?;
+    tx.execute("update scheduled set failed_at = $1 where id = $2", (at, id))?;
     Ok(())
 }
 

@@ -42,7 +42,7 @@ impl<'c> Tx<'c> {
 
     /// Runs a statement and answers how many rows it changed.
     pub(super) fn execute(&self, sql: &'static str, params: impl Params) -> Result<usize> {
-        let mut statement = self.connection().prepare_cached(sql).or_refuse()?;
+        let mut statement = self.prepare(sql)?;
         statement.execute(params).or_refuse()
     }
 

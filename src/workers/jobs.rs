@@ -8,7 +8,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    domain::jobs::{Failure, Job, Lane, Lease},
+    domain::{
+        error::Result,
+        jobs::{Failure, Job, Lane, Lease},
+    },
     services::{Core, jobs, later},
     store::jobs::Claimed,
     workers::options::Options,
@@ -29,12 +32,12 @@ async fn run(core: Arc<Core>, lane: Lane, slots: Arc<Semaphore>, under_way: Task
     let mut ear = core.bell.listen();
     while !core.stopping.is_cancelled() {
         let slot = slots.clone().acquire_owned().await.expect("nobody closes the slots");
-        let wait = match take(&core, lane).await {
-            Ok(Taken::Job(claimed)) => {
-                under_way.spawn(work(core.clone(), *claimed, slot));
+        let wait = match find_work(&core, lane).await {
+            Ok(Some(claimed)) => {
+                under_way.spawn(work(core.clone(), claimed, slot));
                 continue;
             }
-            Ok(Taken::Nothing { wait }) => wait,
+            Ok(None) => until_next(&core, lane).await,
             Err(error) => {
                 tracing::warn!(lane = lane.as_str(), %error, "the queue could not be looked at; again in a while");
                 POLL
@@ -49,29 +52,19 @@ async fn run(core: Arc<Core>, lane: Lane, slots: Arc<Semaphore>, under_way: Task
     }
 }
 
-enum Taken {
-    Job(Box<Claimed>),
-    /// Nothing is due before so long.
-    Nothing {
-        wait: Duration,
-    },
+/// Takes what is due. Reads before it writes: an idle queue costs no commit.
+pub(super) async fn find_work(core: &Core, lane: Lane) -> Result<Option<Claimed>> {
+    if jobs::next_due(core, lane).await? == Some(0) { jobs::claim(core, lane).await } else { Ok(None) }
 }
 
-/// Reads before it writes: an idle queue costs no commit.
-async fn take(core: &Core, lane: Lane) -> crate::domain::error::Result<Taken> {
-    match jobs::next_due(core, lane).await? {
-        Some(0) => {
-            let claimed = jobs::claim(core, lane).await?;
-            Ok(claimed
-                .map_or(Taken::Nothing { wait: Duration::ZERO }, |claimed| Taken::Job(Box::new(claimed))))
-        }
-        Some(ms) => Ok(Taken::Nothing { wait: Duration::from_millis(ms).min(POLL) }),
-        None => Ok(Taken::Nothing { wait: POLL }),
-    }
+/// Until the next job is due, but not longer than a poll.
+async fn until_next(core: &Core, lane: Lane) -> Duration {
+    let next = jobs::next_due(core, lane).await.ok().flatten();
+    next.map_or(POLL, |ms| Duration::from_millis(ms).min(POLL))
 }
 
 /// One try, in a task of its own, so that a panic ends nothing but the try.
-async fn work(core: Arc<Core>, claimed: Claimed, _slot: OwnedSemaphorePermit) {
+pub(super) async fn work(core: Arc<Core>, claimed: Claimed, _slot: OwnedSemaphorePermit) {
     let failure = if claimed.row.attempts > claimed.row.max_attempts {
         // Nobody lived to say what went wrong.
         Some(Failure::fatal("the server ended each time while it worked on this"))

@@ -11,3 +11,6 @@ pub mod housekeeping;
 pub mod jobs;
 pub mod options;
 pub mod sampling;
+
+#[cfg(test)]
+mod tests;
