@@ -14,6 +14,7 @@ use crate::{
     folder::{DataFolder, Use},
     gateway::Door,
     http,
+    outbound::Outbound,
     services::{
         Core, SetupToken,
         bell::Bell,
@@ -213,6 +214,7 @@ fn core(
         pulse: Pulse::new(clock.instant()),
         happenings,
         recents: Recents::default(),
+        outbound: Outbound::new(&settings.outbound),
         bell: Bell::default(),
         stopping: CancellationToken::new(),
         setup_token: SetupToken::new(&settings.setup, chance),

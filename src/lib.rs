@@ -12,6 +12,7 @@ mod domain;
 mod folder;
 mod gateway;
 mod http;
+mod outbound;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod rig;

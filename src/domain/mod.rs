@@ -9,10 +9,12 @@
 //! | `text` | the text of a message |
 //! | `rooms` | what the kinds of room allow |
 //! | `options` | how an option that cannot work is told |
+//! | `addresses` | which other machines may be called |
 //! | `origins` | which web pages and which proxies are believed |
 //! | `notices` | what a change has to tell, and to whom |
 //! | `jobs` | work in the background: what there is to do, how often it is tried, when again |
 
+pub mod addresses;
 pub mod error;
 pub mod jobs;
 pub mod names;

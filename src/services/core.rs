@@ -6,6 +6,7 @@ use crate::{
     auth::{Passwords, Tokens},
     chance::Chance,
     clock::Clock,
+    outbound::Outbound,
     services::{
         bell::Bell,
         bus::Bus,
@@ -41,6 +42,8 @@ pub struct Core {
     pub pulse: Pulse,
     pub recents: Recents,
     pub happenings: Happenings,
+    /// Calls to other machines.
+    pub outbound: Outbound,
     /// Wakes the workers.
     pub bell: Bell,
     /// Cancelled once the house stops: nothing more is taken, what was taken is finished.

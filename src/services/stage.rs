@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     contract::accounts::{Role, Setup},
     domain::{error::Error, notices::Notice, who::Who},
+    outbound::{Outbound, options::Options as Calls},
     services::{
         bell::Bell,
         bus::Bus,
@@ -68,6 +69,7 @@ impl Stage {
             upgrades: Default::default(),
             pulse: Pulse::new(clock.instant()),
             recents: Recents::default(),
+            outbound: Outbound::new(&Calls { allow: vec!["127.0.0.1".to_owned()], ..Calls::default() }),
             bell: Bell::default(),
             stopping: CancellationToken::new(),
             setup_token: SetupToken::new(&options::Setup::default(), chance),

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use crate::{
-    auth, cluster, domain::options::Wrong, folder, gateway, http, services, settings::log, store, workers,
+    auth, cluster, domain::options::Wrong, folder, gateway, http, outbound, services, settings::log, store,
+    workers,
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -25,6 +26,8 @@ pub struct Settings {
     pub gateway: gateway::options::Options,
     /// How much is worked on in the background.
     pub jobs: workers::options::Options,
+    /// Which other machines may be called.
+    pub outbound: outbound::options::Options,
     /// Where the processes of one house meet.
     pub cluster: cluster::options::Options,
     /// What is logged, and how.
@@ -42,6 +45,7 @@ impl Settings {
             ("limits", self.limits.check()),
             ("gateway", self.gateway.check()),
             ("jobs", self.jobs.check()),
+            ("outbound", self.outbound.check()),
             ("cluster", self.cluster.check()),
             ("log", self.log.check()),
         ];

@@ -13,7 +13,7 @@ type Files = BTreeMap<String, String>;
 const FLOORS: &[&[&str]] = &[
     &["contract", "clock", "chance", "folder"],
     &["domain"],
-    &["store", "blobs", "auth", "cluster"],
+    &["store", "blobs", "auth", "cluster", "outbound"],
     &["services"],
     &["gateway", "http", "workers"],
     &["settings"],
@@ -41,6 +41,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("r2d2", &["store"]),
     ("r2d2_sqlite", &["store"]),
     ("redis", &["cluster"]),
+    ("reqwest", &["outbound"]),
+    ("rustls", &["outbound"]),
     ("rlimit", &["cli", "bench"]),
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
