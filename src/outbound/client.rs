@@ -9,11 +9,16 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
+use http_body_util::{BodyExt, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, Error, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
 use ipnet::IpNet;
-use reqwest::{Client, Url, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use url::Host;
+use url::{Host, Url};
 
 use crate::{
     domain::addresses::may_be_called,
@@ -25,11 +30,14 @@ use crate::{
 
 /// What of an answer's body is kept, in bytes: enough to know an error by.
 const MAX_BODY: usize = 1024;
+const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("tertulia/", env!("CARGO_PKG_VERSION")));
+
+type Caller = Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>;
 
 pub struct Outbound {
     allowed: Arc<[IpNet]>,
     timeout: Duration,
-    client: OnceLock<Client>,
+    client: OnceLock<Caller>,
 }
 
 /// What is sent.
@@ -102,37 +110,50 @@ impl Outbound {
     /// There was none.
     pub async fn post(&self, call: Call) -> Result<Answer, Failed> {
         let url = self.check(&call.url).map_err(Failed::Refused)?;
-        let client = self.client()?;
-        let sent = client.post(url).headers(call.headers).body(call.body).send();
-        let mut response = sent.await.map_err(|error| failed(&error))?;
-        let mut body = Vec::new();
-        while body.len() < MAX_BODY
-            && let Ok(Some(chunk)) = response.chunk().await
-        {
-            body.extend_from_slice(&chunk[..chunk.len().min(MAX_BODY - body.len())]);
-        }
-        Ok(Answer {
-            status: response.status().as_u16(),
-            retry_after: response.headers().get(header::RETRY_AFTER).and_then(seconds),
-            body: String::from_utf8_lossy(&body).into_owned(),
-        })
+        let mut request = Request::post(url.as_str())
+            .body(Full::new(call.body))
+            .map_err(|_| Failed::Refused("it is no address".to_owned()))?;
+        *request.headers_mut() = call.headers;
+        request.headers_mut().entry(header::USER_AGENT).or_insert(USER_AGENT);
+        let whole = async {
+            let response = self.client().request(request).await.map_err(|error| failed(&error))?;
+            Ok(answer(response).await)
+        };
+        let late = |_| Err(Failed::Unreachable("it did not answer in time".to_owned()));
+        tokio::time::timeout(self.timeout, whole).await.unwrap_or_else(late)
     }
 
-    fn client(&self) -> Result<&Client, Failed> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
-        let made = Client::builder()
-            .tls_backend_preconfigured(tls())
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .dns_resolver(Arc::new(Resolver { allowed: self.allowed.clone() }))
-            .timeout(self.timeout)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .user_agent(concat!("tertulia/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| failed(&error))?;
-        Ok(self.client.get_or_init(|| made))
+    fn client(&self) -> &Caller {
+        self.client.get_or_init(|| {
+            let mut tcp = HttpConnector::new_with_resolver(Resolver { allowed: self.allowed.clone() });
+            tcp.enforce_http(false);
+            let tls = HttpsConnectorBuilder::new()
+                .with_tls_config(tls())
+                .https_or_http()
+                .enable_http1()
+                .wrap_connector(tcp);
+            Client::builder(TokioExecutor::new())
+                .pool_timer(TokioTimer::new())
+                .pool_idle_timeout(Duration::from_secs(30))
+                .build(tls)
+        })
+    }
+}
+
+/// Reads no more of the body than is kept.
+async fn answer(response: Response<hyper::body::Incoming>) -> Answer {
+    let (head, mut rest) = response.into_parts();
+    let mut body = Vec::new();
+    while body.len() < MAX_BODY
+        && let Some(Ok(frame)) = rest.frame().await
+    {
+        let chunk = frame.into_data().unwrap_or_default();
+        body.extend_from_slice(&chunk[..chunk.len().min(MAX_BODY - body.len())]);
+    }
+    Answer {
+        status: head.status.as_u16(),
+        retry_after: head.headers.get(header::RETRY_AFTER).and_then(seconds),
+        body: String::from_utf8_lossy(&body).into_owned(),
     }
 }
 
@@ -151,13 +172,10 @@ fn seconds(value: &HeaderValue) -> Option<Duration> {
     Some(Duration::from_secs(value.to_str().ok()?.trim().parse().ok()?))
 }
 
-/// The innermost cause says what happened; the outer ones would name the address, which may hold a secret.
-fn failed(error: &reqwest::Error) -> Failed {
-    if error.is_timeout() {
-        return Failed::Unreachable("it did not answer in time".to_owned());
-    }
+/// The innermost cause says what happened.
+fn failed(error: &Error) -> Failed {
+    let mut words = error.to_string();
     let mut cause = error.source();
-    let mut words = "it could not be called".to_owned();
     while let Some(inner) = cause {
         words = inner.to_string();
         cause = inner.source();
