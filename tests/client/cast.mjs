@@ -36,9 +36,17 @@ export class Person {
   }
 
   /** A request in this person's name; answers whatever the status. */
-  asks(method, path, body, session = this.session) {
+  async asks(method, path, body, session = this.session) {
+    await this.#keepsUp(session);
     const headers = { authorization: `Bearer ${session.token}`, cookie: session.cookie };
     return call(method, this.house.url + path, { body, headers });
+  }
+
+  /** A token whose time is over is renewed, as every client does it: a slow machine takes longer than a token lives. */
+  async #keepsUp(session) {
+    if (Date.now() < session.expiresAt) return;
+    const answer = await call('POST', `${this.house.url}/api/auth/refresh`, { headers: { cookie: session.cookie } });
+    if (answer.status === 200) Object.assign(session, sessionOf(answer));
   }
 
   /** A request that must be granted; gives its answer. */
@@ -74,6 +82,7 @@ export class Person {
   /** Opens a tab that is connected, and on the way `upgrade` has been upgraded. */
   async opens(options = {}) {
     const { namespace = '/chat', session = this.session, ...rest } = options;
+    await this.#keepsUp(session);
     // Here, so that whoever has the cast without tabs needs no Socket.IO client either.
     const { Tab, connect, connected } = await import('./tab.mjs');
     const socket = connect(this.house.url, namespace, { auth: { token: session.token }, ...rest });
@@ -100,5 +109,6 @@ function upgraded(socket) {
 
 function sessionOf(answer) {
   const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
-  return { token: answer.body.accessToken, cookie };
+  // Half a minute early, so that no request meets the end on its way.
+  return { token: answer.body.accessToken, cookie, expiresAt: Date.parse(answer.body.expiresAt) - 30_000 };
 }
