@@ -108,6 +108,24 @@ async fn a_reminder_comes_at_its_time_and_once() {
 }
 
 #[tokio::test]
+async fn what_was_taken_back_never_comes() {
+    let desk = Desk::open().await;
+    desk.reminds_bea("the kettle").await;
+    desk.bea_sends_later("good morning").await;
+    let reminder = later::list_reminders(&desk.core, &desk.bea).await.unwrap().reminders.remove(0);
+    let refused = later::forget_reminder(&desk.core, &desk.ada, reminder.id.clone()).await.err().unwrap();
+    assert_eq!(refused.code(), Code::ReminderNotFound);
+    later::forget_reminder(&desk.core, &desk.bea, reminder.id).await.unwrap();
+    let message = later::list_scheduled(&desk.core, &desk.bea).await.unwrap().scheduled.remove(0);
+    later::take_back(&desk.core, &desk.bea, message.id).await.unwrap();
+    desk.core.clock.advance(HOUR);
+    desk.works_off().await;
+    assert_eq!(desk.told(&desk.bea).await, []);
+    assert_eq!(desk.said().await, [] as [String; 0]);
+    assert_eq!(desk.states().await, [] as [JobState; 0], "the jobs found nothing to do");
+}
+
+#[tokio::test]
 async fn a_reminder_of_a_message_shows_it_to_members_alone() {
     let desk = Desk::open().await;
     let new = NewRoom { name: "patio".into(), topic: String::new(), private: true, member_ids: vec![] };

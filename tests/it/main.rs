@@ -12,6 +12,7 @@ mod dashboard;
 mod floors;
 mod handshake;
 mod house;
+mod later;
 mod messages;
 mod notifications;
 mod populate;

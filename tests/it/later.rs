@@ -1,0 +1,168 @@
+//! What is to happen at a time, and the queue that sees to it: reminders, messages sent later, what admins do to jobs.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tertulia::contract::time::Timestamp;
+
+use crate::{cast::Person, house::House};
+
+/// A moment from now, as the wire has it.
+fn soon() -> Value {
+    in_seconds(1)
+}
+
+fn in_seconds(seconds: i64) -> Value {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    json!(Timestamp(i64::try_from(now.as_millis()).unwrap()).plus_seconds(seconds))
+}
+
+async fn sends_later(person: &Person, room: &str, text: &str, at: Value) -> Value {
+    let (status, made) =
+        person.post(&format!("/api/rooms/{room}/scheduled"), &json!({ "text": text, "at": at })).await;
+    assert_eq!(status, 201, "{made}");
+    made
+}
+
+async fn code(person: &Person, method: Method, path: &str, body: Option<&Value>) -> (u16, String) {
+    let (status, answer) = person.call(method, path, body).await;
+    (status.as_u16(), answer["error"]["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn a_message_is_sent_at_its_time_and_once() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    ada.joins("general").await;
+    let later = sends_later(&bea, "general", "good night", in_seconds(3600)).await;
+    let (_, listed) = bea.get("/api/me/scheduled").await;
+    assert_eq!(listed["scheduled"], json!([later]));
+    let (_, of_others) = ada.get("/api/me/scheduled").await;
+    assert_eq!(of_others["scheduled"], json!([]));
+    sends_later(&bea, "general", "good morning", soon()).await;
+    let heard = ada.hears("good morning").await;
+    assert_eq!(heard["userId"], json!(bea.id));
+    let (_, page) = ada.get("/api/rooms/general/messages").await;
+    let texts: Vec<&str> = page["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| message["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(texts, ["good morning"]);
+    let taken_back = format!("/api/me/scheduled/{}", later["id"].as_str().unwrap());
+    assert_eq!(code(&bea, Method::DELETE, &taken_back, None).await.0, 204);
+    let (_, listed) = bea.get("/api/me/scheduled").await;
+    assert_eq!(listed["scheduled"], json!([]));
+}
+
+#[tokio::test]
+async fn a_reminder_reaches_every_device_of_its_person_alone_and_leads_to_the_message() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    ada.joins("general").await;
+    let sent = ada.sends("the kettle is on").to("general").await.unwrap();
+    let tabs = [bea.listens().await, bea.listens().await];
+    let other = ada.listens().await;
+    let asked = json!({ "at": soon(), "text": "tea", "messageId": sent.id });
+    let (status, made) = bea.post("/api/me/reminders", &asked).await;
+    assert_eq!((status.as_u16(), &made["roomId"]), (201, &json!("general")), "{made}");
+    for tab in &tabs {
+        let told = tab.hears("notification:new", |told| told["title"] == "Reminder").await;
+        assert_eq!(told["message"], "tea\nAda: the kettle is on");
+        assert_eq!(told["link"], json!(format!("/r/general/m/{}", sent.id)));
+        tab.hears("job:progress", |job| job["kind"] == "remind" && job["state"] == "done").await;
+    }
+    let (_, page) = ada.get("/api/notifications").await;
+    assert_eq!(page["notifications"], json!([]));
+    assert_eq!(other.heard("job:progress"), [] as [Value; 0]);
+    let (_, listed) = bea.get("/api/me/reminders").await;
+    assert_eq!(listed["reminders"], json!([]));
+}
+
+#[tokio::test]
+async fn what_cannot_happen_is_refused_by_its_field() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let patio = ada.makes_room("patio", true).await;
+    ada.joins(&patio).await;
+    let secret = ada.sends("a secret").to(&patio).await.unwrap();
+    let year = 366 * 24 * 60 * 60;
+    for (room, text, at, expected) in [
+        ("general", "hi", in_seconds(-60), (400, "validation.time")),
+        ("general", "hi", in_seconds(year + 60), (400, "validation.time")),
+        ("general", "hi", json!("tomorrow"), (400, "validation.shape")),
+        ("general", "  ", soon(), (400, "validation.text_length")),
+        (&patio, "hi", soon(), (404, "room.not_found")),
+        ("nowhere", "hi", soon(), (404, "room.not_found")),
+    ] {
+        let body = json!({ "text": text, "at": at });
+        let refused = code(&bea, Method::POST, &format!("/api/rooms/{room}/scheduled"), Some(&body)).await;
+        assert_eq!((refused.0, refused.1.as_str()), expected, "{room} {body}");
+    }
+    for (body, expected) in [
+        (json!({ "at": soon() }), (400, "validation.combination")),
+        (json!({ "at": soon(), "text": "x".repeat(501) }), (400, "validation.text_length")),
+        (json!({ "at": in_seconds(-1), "text": "tea" }), (400, "validation.time")),
+        (json!({ "at": in_seconds(5 * year + 60), "text": "tea" }), (400, "validation.time")),
+        (json!({ "at": soon(), "messageId": secret.id }), (404, "message.not_found")),
+        (json!({ "at": soon(), "messageId": "nothing" }), (404, "message.not_found")),
+    ] {
+        let refused = code(&bea, Method::POST, "/api/me/reminders", Some(&body)).await;
+        assert_eq!((refused.0, refused.1.as_str()), expected, "{body}");
+    }
+    // What is another's is not there.
+    let made = sends_later(ada, "general", "mine", in_seconds(3600)).await;
+    let path = format!("/api/me/scheduled/{}", made["id"].as_str().unwrap());
+    assert_eq!(code(&bea, Method::DELETE, &path, None).await, (404, "scheduled.not_found".to_owned()));
+    assert_eq!(code(ada, Method::DELETE, &path, None).await.0, 204);
+}
+
+#[tokio::test]
+async fn an_admin_sees_the_queue_without_its_words_and_discards_what_waits() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let tab = bea.listens().await;
+    sends_later(&bea, "general", "not for admins", in_seconds(3600)).await;
+    let (status, page) = ada.get("/api/admin/jobs?state=waiting").await;
+    assert_eq!(status, 200, "{page}");
+    let jobs = page["jobs"].as_array().unwrap();
+    let job = jobs.iter().find(|job| job["kind"] == "send-later").unwrap();
+    assert_eq!((&job["userId"], &job["state"]), (&json!(bea.id), &json!("waiting")));
+    assert!(!page.to_string().contains("not for admins"));
+    let path = format!("/api/admin/jobs/{}", job["id"].as_str().unwrap());
+    for (method, path) in [
+        (Method::GET, "/api/admin/jobs".to_owned()),
+        (Method::POST, format!("{path}/retry")),
+        (Method::DELETE, path.clone()),
+    ] {
+        assert_eq!(code(&bea, method, &path, None).await, (403, "forbidden".to_owned()), "{path}");
+    }
+    let retry = format!("{path}/retry");
+    assert_eq!(code(ada, Method::POST, &retry, None).await, (409, "job.state".to_owned()));
+    assert_eq!(
+        code(ada, Method::GET, "/api/admin/jobs?limit=0", None).await,
+        (400, "validation.range".to_owned())
+    );
+    let nothing = "/api/admin/jobs/nothing";
+    assert_eq!(code(ada, Method::DELETE, nothing, None).await, (404, "job.not_found".to_owned()));
+    assert_eq!(code(ada, Method::DELETE, &path, None).await.0, 204);
+    tab.hears("notification:new", |told| told["title"] == "A message could not be sent").await;
+    let (_, listed) = bea.get("/api/me/scheduled").await;
+    assert!(listed["scheduled"][0]["failedAt"].is_string(), "its text is kept: {listed}");
+}
+
+#[tokio::test]
+async fn what_waits_survives_a_restart() {
+    let mut house = House::open().await;
+    let bea = house.bea().await;
+    sends_later(&bea, "general", "good morning", in_seconds(2)).await;
+    house.restart().await;
+    let ada = house.ada().await;
+    let tab = ada.opens_a_tab().await;
+    let joined = crate::cast::joins(&tab, "general").await.unwrap();
+    let is_there =
+        serde_json::to_value(&joined).unwrap()["recentMessages"].to_string().contains("good morning");
+    if !is_there {
+        tab.hears("chat:message", |message| message["text"] == "good morning").await;
+    }
+}
