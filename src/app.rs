@@ -8,9 +8,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Passwords, Tokens},
+    blobs::Shelf,
     chance::Chance,
     clock::Clock,
-    contract::dashboard::HappeningKind,
+    contract::{dashboard::HappeningKind, time::Timestamp},
     folder::{DataFolder, Use},
     gateway::Door,
     http,
@@ -30,6 +31,7 @@ use crate::{
         pulse::Pulse,
         recents::Recents,
         setup, stats,
+        uploads::seats::Seats,
     },
     settings::Settings,
     store::Store,
@@ -88,8 +90,11 @@ impl App {
         };
         let opening = folder.open_alone()?;
         let mut core = core(&settings, &folder, clock, bus, outbox)?;
-        if usage == Use::Shared {
-            core.setup_token = SetupToken::shared(&settings.setup, core.chance, folder.setup_token())?;
+        match usage {
+            Use::Alone => core.strays_before = Some(Timestamp(core.clock.now_ms())),
+            Use::Shared => {
+                core.setup_token = SetupToken::shared(&settings.setup, core.chance, folder.setup_token())?;
+            }
         }
         let core = Arc::new(core);
         core.store.check().await?;
@@ -201,6 +206,9 @@ fn core(
     let happenings = Happenings::new(clock.clone(), outbox.clone(), &node);
     Ok(Core {
         store,
+        shelf: Shelf::open(&folder.files(), &settings.files, chance)?,
+        strays_before: None,
+        uploading: Seats::default(),
         chance,
         presence: Presence::new(clock.clone(), bus.clone(), outbox.clone()),
         outbox,

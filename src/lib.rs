@@ -3,6 +3,7 @@
 mod app;
 mod auth;
 mod bench;
+mod blobs;
 mod chance;
 mod cli;
 mod clock;

@@ -37,16 +37,23 @@ pub enum Sweep {
     Notifications,
     /// Jobs that are done or were given up.
     Jobs,
+    /// Files that no message has, and contents that no file is of any more.
+    Uploads,
+    /// What lies among the files that nothing refers to, left by a server that was killed.
+    Files,
 }
 
 impl Sweep {
-    pub const ALL: &[Sweep] = &[Sweep::Rooms, Sweep::Notifications, Sweep::Jobs];
+    pub const ALL: &[Sweep] =
+        &[Sweep::Rooms, Sweep::Notifications, Sweep::Jobs, Sweep::Uploads, Sweep::Files];
 
     fn name(self) -> &'static str {
         match self {
             Self::Rooms => "rooms",
             Self::Notifications => "notifications",
             Self::Jobs => "jobs",
+            Self::Uploads => "uploads",
+            Self::Files => "files",
         }
     }
 }

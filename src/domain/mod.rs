@@ -11,11 +11,13 @@
 //! | `options` | how an option that cannot work is told |
 //! | `addresses` | which other machines may be called |
 //! | `origins` | which web pages and which proxies are believed |
+//! | `files` | what people upload: what it is for, how it is called, what is shown |
 //! | `notices` | what a change has to tell, and to whom |
 //! | `jobs` | work in the background: what there is to do, how often it is tried, when again |
 
 pub mod addresses;
 pub mod error;
+pub mod files;
 pub mod jobs;
 pub mod names;
 pub mod notices;

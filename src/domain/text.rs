@@ -10,16 +10,21 @@ pub const MAX_TEXT: usize = 2000;
 /// Characters of a client id.
 pub const MAX_CLIENT_ID: usize = 64;
 
-/// 1 to [`MAX_TEXT`] characters, trimmed, without NUL.
+/// 1 to [`MAX_TEXT`] characters, trimmed, without NUL; none only beside files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageText(String);
 
 impl MessageText {
     pub fn parse(text: &str) -> Result<Self> {
+        Self::parse_beside(text, false)
+    }
+
+    /// The same beside files, with which it may be empty.
+    pub fn parse_beside(text: &str, has_files: bool) -> Result<Self> {
         let text = text.trim();
         let refused =
             |why: &str| Err(Error::field(Code::ValidationTextLength, "text", format!("text must {why}")));
-        if text.is_empty() {
+        if text.is_empty() && !has_files {
             return refused("not be empty");
         }
         // A character is at most four bytes, so most texts need no counting.
@@ -65,6 +70,8 @@ mod tests {
         check(&"🫖".repeat(2001), None);
         check(&"x".repeat(2001), None);
         check(&format!("  {}  ", "x".repeat(2000)), Some(&"x".repeat(2000)));
+        assert_eq!(MessageText::parse_beside(" ", true).unwrap().as_str(), "");
+        assert!(MessageText::parse_beside(&"x".repeat(2001), true).is_err());
     }
 
     #[test]

@@ -15,4 +15,4 @@ pub mod options;
 mod private;
 
 pub use data::{DataFolder, Use};
-pub use private::{lock, make_folder, write_secret};
+pub use private::{lock, make_folder, private_options, sync_parent, write_secret};

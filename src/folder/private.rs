@@ -63,7 +63,8 @@ pub fn write_secret(path: &Path, secret: &[u8]) -> Result<(), Fault> {
     write().map_err(Fault::at(path))
 }
 
-fn private_options() -> OpenOptions {
+/// For writing a file that its owner alone can read; made if it is not there.
+pub fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true);
     #[cfg(unix)]
@@ -72,7 +73,7 @@ fn private_options() -> OpenOptions {
 }
 
 /// A rename lasts once the folder is on the disk too (fsync(2), notes); Windows cannot open a folder.
-fn sync_parent(path: &Path) -> io::Result<()> {
+pub fn sync_parent(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(parent) if cfg!(unix) => File::open(parent)?.sync_all(),
         _ => Ok(()),

@@ -5,12 +5,13 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::BytesRejection},
     http::{HeaderMap, header, request::Parts},
 };
+use axum_extra::extract::CookieJar;
 use serde::de::DeserializeOwned;
 
 use crate::{
     contract::errors::Code,
     domain::who::Who,
-    http::{door::Door, errors::Problem},
+    http::{cookies, door::Door, errors::Problem},
     services::{
         limits::Limit,
         sessions::{self, Client},
@@ -19,6 +20,9 @@ use crate::{
 
 /// Whoever shows an access token that holds, as the database knows them right now.
 pub struct Asker(pub Who);
+
+/// The same for what a page shows without a script's help: the token may also come in its cookie.
+pub struct Viewer(pub Who);
 
 /// The other end of the wire.
 #[derive(Clone, Debug)]
@@ -52,6 +56,18 @@ impl FromRequestParts<Door> for Asker {
             door.core.limits.check(Limit::Write, who.user_id.as_str())?;
         }
         Ok(Self(who))
+    }
+}
+
+impl FromRequestParts<Door> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            return Asker::from_request_parts(parts, door).await.map(|Asker(who)| Self(who));
+        }
+        let jar = CookieJar::from_headers(&parts.headers);
+        Ok(Self(sessions::authenticate(&door.core, cookies::access_token(&jar)).await?))
     }
 }
 

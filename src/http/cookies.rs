@@ -1,4 +1,5 @@
-//! The refresh token's cookie: out of scripts' reach, sent to our own pages and to `/api/auth` alone.
+//! The two cookies of a session, both out of scripts' reach and sent to our own pages alone: the refresh token for
+//! `/api/auth`, and the access token for what a page shows of `/api/uploads`, whose requests no script can dress.
 
 use std::time::Duration;
 
@@ -7,25 +8,42 @@ use axum_extra::extract::{
     cookie::{Cookie, SameSite},
 };
 
-const NAME: &str = "tertulia_refresh";
-const PATH: &str = "/api/auth";
+const REFRESH: (&str, &str) = ("tertulia_refresh", "/api/auth");
+const FILES: (&str, &str) = ("tertulia_files", "/api/uploads");
 
 pub fn refresh_token(jar: &CookieJar) -> &str {
-    jar.get(NAME).map_or("", |cookie| cookie.value())
+    jar.get(REFRESH.0).map_or("", |cookie| cookie.value())
 }
 
-pub fn keep(jar: CookieJar, token: String, lifetime: Duration, is_secure: bool) -> CookieJar {
-    jar.add(cookie(token, lifetime, is_secure))
+/// The access token, where it came in a cookie.
+pub fn access_token(jar: &CookieJar) -> &str {
+    jar.get(FILES.0).map_or("", |cookie| cookie.value())
 }
 
-/// An empty cookie that has run out.
+/// Both for as long as the session: an access token that has run out is refused like none.
+pub fn keep(
+    jar: CookieJar,
+    refresh: String,
+    access: String,
+    lifetime: Duration,
+    is_secure: bool,
+) -> CookieJar {
+    jar.add(cookie(REFRESH, refresh, lifetime, is_secure)).add(cookie(FILES, access, lifetime, is_secure))
+}
+
+/// Empty cookies that have run out.
 pub fn forget(jar: CookieJar, is_secure: bool) -> CookieJar {
-    jar.add(cookie(String::new(), Duration::ZERO, is_secure))
+    keep(jar, String::new(), String::new(), Duration::ZERO, is_secure)
 }
 
-fn cookie(token: String, lifetime: Duration, is_secure: bool) -> Cookie<'static> {
-    Cookie::build((NAME, token))
-        .path(PATH)
+fn cookie(
+    (name, path): (&'static str, &'static str),
+    token: String,
+    lifetime: Duration,
+    is_secure: bool,
+) -> Cookie<'static> {
+    Cookie::build((name, token))
+        .path(path)
         .http_only(true)
         .same_site(SameSite::Strict)
         .secure(is_secure)

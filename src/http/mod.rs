@@ -9,8 +9,9 @@
 //! | `errors` | the one table from errors to statuses and bodies |
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
-//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `jobs`, `later`, `stats` | the routes, by noun |
-//! | `cookies` | the refresh token's cookie |
+//! | `form`, `served` | a file on its way in, and on its way out |
+//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `uploads`, `jobs`, `later`, `stats` | the routes, by noun |
+//! | `cookies` | the session's cookies |
 //! | `web`, `pages` | the embedded web UI, and how it is served |
 //! | `openapi` | the API's description |
 //! | `health`, `metrics` | for whoever watches over the process |
@@ -21,6 +22,7 @@ mod asker;
 mod cookies;
 mod door;
 mod errors;
+mod form;
 mod front;
 mod guarded;
 mod handover;
@@ -37,9 +39,11 @@ pub mod options;
 mod pages;
 mod rooms;
 mod routes;
+mod served;
 mod sessions;
 mod setup;
 mod stats;
+mod uploads;
 mod web;
 
 pub use handover::HandOver;

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -28,13 +28,14 @@ use crate::{
         front, health, invites, jobs, later, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, rooms, sessions, setup, stats,
+        pages, rooms, sessions, setup, stats, uploads,
     },
     services::Core,
 };
 
 /// A request that is not answered by then is given up. Sockets have their own heartbeat.
 const PATIENCE: Duration = Duration::from_secs(30);
+const UPLOADS: &str = "/api/uploads";
 
 /// Everything that answers HTTP. `sockets` puts the gateway's layer around the routes: inside of what
 /// guards every request, outside of what would end a long poll.
@@ -82,12 +83,17 @@ fn api() -> OpenApiRouter<Door> {
         .merge(rooms::routes())
         .merge(messages::routes())
         .merge(notifications::routes())
+        .merge(uploads::routes())
         .merge(later::routes())
         .merge(jobs::routes())
         .merge(stats::routes())
 }
 
+/// An upload takes as long as its bytes do; whoever sends it is cut when nothing comes.
 async fn be_patient(request: Request, next: Next) -> Response {
+    if request.method() == Method::POST && request.uri().path() == UPLOADS {
+        return next.run(request).await;
+    }
     let answer = tokio::time::timeout(PATIENCE, next.run(request)).await;
     answer.unwrap_or_else(|_| Problem::new(Code::Overloaded, "the answer took too long").into_response())
 }

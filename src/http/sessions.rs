@@ -41,7 +41,8 @@ pub fn routes() -> OpenApiRouter<Door> {
 
 /// Hands an open session to its client: the access token in the body, the refresh token in the cookie.
 pub fn signed_in(status: StatusCode, caller: &Caller, jar: CookieJar, session: SignedIn) -> Response {
-    let jar = cookies::keep(jar, session.refresh_token, session.lifetime, caller.is_secure);
+    let access = session.answer.access_token.clone();
+    let jar = cookies::keep(jar, session.refresh_token, access, session.lifetime, caller.is_secure);
     (status, jar, Answer(session.answer)).into_response()
 }
 

@@ -127,11 +127,15 @@ async fn a_session_lives_in_a_cookie_that_no_script_sees() {
     house.ada().await;
     let body = json!({"email": "ada@example.org", "password": PASSWORD});
     let answer = house.post("/api/auth/login", body).await;
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
-    for part in ["tertulia_refresh=", "HttpOnly", "SameSite=Strict", "Path=/api/auth", "Max-Age=2592000"] {
-        assert!(cookie.contains(part), "{part} in {cookie}");
+    let cookies: Vec<&str> =
+        answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+    for (name, path) in [("tertulia_refresh=", "Path=/api/auth"), ("tertulia_files=", "Path=/api/uploads")] {
+        let cookie = cookies.iter().find(|cookie| cookie.starts_with(name)).unwrap();
+        for part in ["HttpOnly", "SameSite=Strict", path, "Max-Age=2592000"] {
+            assert!(cookie.contains(part), "{part} in {cookie}");
+        }
+        assert!(!cookie.contains("Secure"), "this came over plain HTTP");
     }
-    assert!(!cookie.contains("Secure"), "this came over plain HTTP");
     assert_eq!(answer.headers()["cache-control"], "no-store");
 
     let answer: Value = house.post("/api/auth/refresh", json!({})).await.json().await.unwrap();

@@ -4,8 +4,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{Passwords, Tokens},
+    blobs::Shelf,
     chance::Chance,
     clock::Clock,
+    contract::time::Timestamp,
     outbound::Outbound,
     services::{
         bell::Bell,
@@ -19,12 +21,19 @@ use crate::{
         pulse::Pulse,
         recents::Recents,
         setup_token::SetupToken,
+        uploads::seats::Seats,
     },
     store::Store,
 };
 
 pub struct Core {
     pub store: Store,
+    /// What people uploaded.
+    pub shelf: Shelf,
+    /// What is older and nothing refers to was left by a server that is gone; none while others work on the same folder.
+    pub strays_before: Option<Timestamp>,
+    /// Files on their way in.
+    pub uploading: Seats,
     pub clock: Clock,
     pub chance: Chance,
     /// For what is fleeting and not stored; what is stored is announced by its transaction.

@@ -21,7 +21,7 @@ use crate::{
         core::Core,
         later,
         notifications::{self, Telling},
-        rooms,
+        rooms, uploads,
     },
     store::{
         Tx,
@@ -231,6 +231,8 @@ async fn slice(core: &Core, what: Sweep) -> Result<bool> {
     match what {
         Sweep::Rooms => rooms::sweep(core).await,
         Sweep::Notifications => notifications::sweep(core).await,
+        Sweep::Uploads => uploads::sweep(core).await,
+        Sweep::Files => uploads::sweep_strays(core).await,
         Sweep::Jobs => {
             core.store
                 .write(|tx| {
@@ -245,7 +247,8 @@ async fn slice(core: &Core, what: Sweep) -> Result<bool> {
 /// Seconds between two sweeps. Whoever leaves something to sweep brings the next one forward.
 fn pause(what: Sweep) -> i64 {
     match what {
-        Sweep::Rooms | Sweep::Notifications | Sweep::Jobs => 60 * 60,
+        Sweep::Rooms | Sweep::Notifications | Sweep::Jobs | Sweep::Uploads => 60 * 60,
+        Sweep::Files => 24 * 60 * 60,
     }
 }
 

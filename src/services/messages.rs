@@ -13,13 +13,14 @@ use crate::{
     },
     domain::{
         error::{Error, Result},
+        files::check_attachments,
         names::check_room_id,
         notices::{Audience, Notice},
         rooms::not_found,
         text::{MessageText, check_client_id},
         who::Who,
     },
-    services::core::Core,
+    services::{core::Core, uploads::attach::attach},
     store::{Query, Tx, members, messages, rooms},
 };
 
@@ -35,7 +36,7 @@ const MAX_PAGE: i64 = 200;
 /// the first time and tells nobody.
 ///
 /// # Errors
-/// `validation.*`; `room.not_found` for who is no member.
+/// `validation.*`; `room.not_found` for who is no member; `upload.not_found` for a file that is not the sender's to send.
 pub async fn send(
     core: &Core,
     who: &Who,
@@ -43,7 +44,8 @@ pub async fn send(
     from: Option<SocketId>,
 ) -> Result<SendMessageAck> {
     check_room_id(&sent.room_id)?;
-    let text = MessageText::parse(&sent.text)?;
+    let text = MessageText::parse_beside(&sent.text, !sent.attachments.is_empty())?;
+    check_attachments(&sent.attachments)?;
     sent.client_id.as_ref().map(check_client_id).transpose()?;
     let who = who.clone();
     let posted = core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await?;
@@ -78,7 +80,7 @@ pub(super) fn post(
         return Ok(Posted { ack: acknowledge(&first), is_first: false });
     }
     let head = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
-    let message = ChatMessage {
+    let mut message = ChatMessage {
         id: tx.id(),
         user_id: who.user_id.clone(),
         user_name: who.name.clone(),
@@ -94,6 +96,7 @@ pub(super) fn post(
         deleted_at: None,
     };
     messages::insert(tx, &message)?;
+    message.attachments = attach(tx, who, &sent.attachments, &message)?;
     let ack = acknowledge(&message);
     let audience = match from {
         Some(socket) => Audience::RoomExcept(room.clone(), socket),

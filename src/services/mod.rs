@@ -11,6 +11,7 @@
 //! | `wire` | its stream, which ready frames go out on |
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
 //! | `jobs`, `bell` | work in the background, and what wakes the workers |
+//! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
 //! | `founding` | what a house has from its first start |
 //! | `recents` | what a join brings, kept ready |
@@ -58,6 +59,7 @@ mod setup_token;
 pub mod stage;
 pub mod stats;
 pub mod sync;
+pub mod uploads;
 pub mod wire;
 
 pub use core::Core;

@@ -80,7 +80,7 @@ fn present(row: UserRow, status: Status, email: Option<String>) -> User {
         last_seen_at: row.last_seen_at,
         email,
         created_at: row.created_at,
-        avatar_id: None,
+        avatar_id: row.avatar,
         is_bot: false,
     }
 }

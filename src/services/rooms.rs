@@ -19,7 +19,7 @@ use crate::{
         who::Who,
     },
     services::core::Core,
-    store::{Query, Tx, jobs, members, rooms, users},
+    store::{Query, Tx, jobs, members, messages, rooms, uploads, users},
 };
 
 /// Members that may be named when a room is made.
@@ -283,7 +283,11 @@ pub async fn sweep(core: &Core) -> Result<bool> {
     core.store
         .write(|tx| {
             let Some(room) = rooms::find_removed(tx)? else { return Ok(false) };
-            if !crate::store::messages::sweep(tx, &room, ROWS)? {
+            let files = uploads::list_in_room(tx, &room, ROWS)?;
+            if !files.is_empty() {
+                files.iter().try_for_each(|file| uploads::delete(tx, file))?;
+                jobs::enqueue(tx, &NewJob::sweep(Sweep::Uploads))?;
+            } else if !messages::sweep(tx, &room, ROWS)? {
                 rooms::delete(tx, &room)?;
             }
             Ok(true)

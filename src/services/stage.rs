@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{self, Passwords, Tokens},
+    blobs::Shelf,
     chance::Chance,
     clock::Clock,
     contract::accounts::{Role, Setup},
@@ -57,6 +58,9 @@ impl Stage {
         let (bus, outbox) = (Bus::open().0, Outbox::default());
         let core = Core {
             store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
+            shelf: Shelf::open(&folder.path().join("files"), &Default::default(), chance).unwrap(),
+            strays_before: None,
+            uploading: Default::default(),
             presence: Presence::new(clock.clone(), bus.clone(), outbox.clone()),
             happenings: Happenings::new(clock.clone(), outbox.clone(), &NodeId("stage".into())),
             outbox,

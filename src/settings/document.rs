@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use crate::{
-    auth, cluster, domain::options::Wrong, folder, gateway, http, outbound, services, settings::log, store,
-    workers,
+    auth, blobs, cluster, domain::options::Wrong, folder, gateway, http, outbound, services, settings::log,
+    store, workers,
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -24,6 +24,8 @@ pub struct Settings {
     pub limits: services::options::Limits,
     /// Heartbeats and bounds of the sockets.
     pub gateway: gateway::options::Options,
+    /// How large files may be, and how much of the disk they may take.
+    pub files: blobs::options::Options,
     /// How much is worked on in the background.
     pub jobs: workers::options::Options,
     /// Which other machines may be called.
@@ -44,6 +46,7 @@ impl Settings {
             ("setup", self.setup.check()),
             ("limits", self.limits.check()),
             ("gateway", self.gateway.check()),
+            ("files", self.files.check()),
             ("jobs", self.jobs.check()),
             ("outbound", self.outbound.check()),
             ("cluster", self.cluster.check()),

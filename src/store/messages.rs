@@ -8,13 +8,14 @@ use crate::{
         messages::{ChatMessage, MessageKind},
     },
     domain::error::Result,
-    store::{query::Query, tx::Tx},
+    store::{query::Query, tx::Tx, uploads},
 };
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select messages.id, user_id, users.name as user_name, room_id, text, sent_at, seq, rev, kind, client_id
+            "select messages.id, user_id, users.name as user_name, room_id, text, sent_at, seq, rev, kind, client_id,
+                    deleted_at
              from messages
              join users on users.id = messages.user_id ",
             $rest
@@ -59,13 +60,16 @@ pub fn find_sent(
 }
 
 pub fn find(query: &Query<'_>, id: &MessageId) -> Result<Option<ChatMessage>> {
-    query.maybe(BY_ID, [id], from_row)
+    let mut found = query.maybe(BY_ID, [id], from_row)?;
+    uploads::fill_page(query, found.as_mut_slice())?;
+    Ok(found)
 }
 
 /// The newest messages, oldest first.
 pub fn newest(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec<ChatMessage>> {
     let mut messages = query.list(NEWEST, (room, limit), from_row)?;
     messages.reverse();
+    uploads::fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
@@ -73,17 +77,22 @@ pub fn newest(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec<ChatMe
 pub fn before(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
     let mut messages = query.list(BEFORE, (room, seq, limit), from_row)?;
     messages.reverse();
+    uploads::fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
 /// The messages next after `seq`, oldest first.
 pub fn after(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
-    query.list(AFTER, (room, seq, limit), from_row)
+    let mut messages = query.list(AFTER, (room, seq, limit), from_row)?;
+    uploads::fill_page(query, &mut messages)?;
+    Ok(messages)
 }
 
 /// The messages changed after `rev`, in the order of their last change.
 pub fn changed_since(query: &Query<'_>, room: &RoomId, rev: i64, limit: i64) -> Result<Vec<ChatMessage>> {
-    query.list(CHANGED, (room, rev, limit), from_row)
+    let mut messages = query.list(CHANGED, (room, rev, limit), from_row)?;
+    uploads::fill_changed(query, rev, &mut messages)?;
+    Ok(messages)
 }
 
 /// Deletes some messages of a removed room; false when none was left.
@@ -109,7 +118,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
         client_id: row.get("client_id")?,
         attachments: Vec::new(),
         mentions: Vec::new(),
-        deleted_at: None,
+        deleted_at: row.get("deleted_at")?,
     })
 }
 

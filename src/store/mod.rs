@@ -43,6 +43,8 @@ pub mod rooms;
 pub mod scheduled;
 pub mod sessions;
 mod tx;
+#[allow(dead_code)]
+pub mod uploads;
 pub mod users;
 mod values;
 mod writer;

@@ -3,7 +3,11 @@
 use rusqlite::Row;
 
 use crate::{
-    contract::{accounts::Role, ids::UserId, time::Timestamp},
+    contract::{
+        accounts::Role,
+        ids::{UploadId, UserId},
+        time::Timestamp,
+    },
     domain::error::Result,
     store::{query::Query, tx::Tx},
 };
@@ -22,6 +26,8 @@ pub struct UserRow {
     pub created_at: Timestamp,
     pub last_seen_at: Option<Timestamp>,
     pub deactivated_at: Option<Timestamp>,
+    /// Their picture.
+    pub avatar: Option<UploadId>,
 }
 
 impl UserRow {
@@ -42,6 +48,7 @@ pub fn insert(tx: &Tx<'_>, email: &str, name: &str, password_hash: &str, role: R
         created_at: tx.now(),
         last_seen_at: None,
         deactivated_at: None,
+        avatar: None,
     };
     tx.execute(
         "insert into users (id, email, name, password_hash, role, created_at)
@@ -96,6 +103,11 @@ pub fn is_active(query: &Query<'_>, id: &UserId) -> Result<bool> {
     query.value("select exists (select 1 from users where id = $1 and deactivated_at is null)", [id])
 }
 
+/// Is it somebody's picture?
+pub fn is_avatar(query: &Query<'_>, upload: &UploadId) -> Result<bool> {
+    query.value("select exists (select 1 from users where avatar_id = $1)", [upload])
+}
+
 /// When the person was last connected; never earlier than what is known.
 pub fn set_last_seen(tx: &Tx<'_>, id: &UserId, at: Timestamp) -> Result<()> {
     tx.execute(
@@ -137,5 +149,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
         deactivated_at: row.get("deactivated_at")?,
+        avatar: row.get("avatar_id")?,
     })
 }

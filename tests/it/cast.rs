@@ -84,6 +84,56 @@ impl Person {
         self.call(Method::GET, path, None).await
     }
 
+    /// Uploads a file and answers its attachment; a refusal is handed out as it is.
+    pub async fn uploads(&self, name: &str, bytes: &[u8]) -> (StatusCode, Value) {
+        self.uploads_for(&[], name, bytes).await
+    }
+
+    /// The same with fields before the file.
+    pub async fn uploads_for(
+        &self,
+        fields: &[(&str, &str)],
+        name: &str,
+        bytes: &[u8],
+    ) -> (StatusCode, Value) {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head =
+            format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = self.http.post(format!("http://{}/api/uploads", self.address)).bearer_auth(&self.token);
+        let request = request.header("content-type", "multipart/form-data; boundary=edge").body(body);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// Sends files that were uploaded.
+    pub async fn sends_files(
+        &self,
+        text: &str,
+        files: &[&Value],
+        room: &str,
+    ) -> Result<SendMessageAck, Value> {
+        let attachments = files.iter().map(|file| file["id"].as_str().unwrap().into()).collect();
+        let message = SendMessage { room_id: room.into(), text: text.into(), client_id: None, attachments };
+        self.tab.ask(SEND_MESSAGE, message).await
+    }
+
+    /// The bytes behind an address.
+    pub async fn fetches(&self, path: &str) -> reqwest::Response {
+        self.asks_for(path).send().await.unwrap()
+    }
+
+    pub fn asks_for(&self, path: &str) -> reqwest::RequestBuilder {
+        self.http.get(format!("http://{}{path}", self.address)).bearer_auth(&self.token)
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         self.call(Method::POST, path, Some(body)).await
     }

@@ -9,6 +9,7 @@ mod cli;
 mod console;
 mod contract;
 mod dashboard;
+mod files;
 mod floors;
 mod handshake;
 mod house;

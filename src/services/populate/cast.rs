@@ -83,6 +83,7 @@ fn make_people(tx: &Tx<'_>, hashes: &[String]) -> Result<Vec<UserId>> {
             created_at: moved_in(tx),
             last_seen_at: last_said(voice).map(|minutes| tx.now().plus_seconds(-60 * minutes)),
             deactivated_at: None,
+            avatar: None,
         };
         populate::insert_person(tx, &row)?;
         Ok(row.id)

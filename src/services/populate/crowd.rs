@@ -118,6 +118,7 @@ async fn make_people(core: &Core, count: u64, tag: &str, since: Timestamp) -> Re
                     created_at: since,
                     last_seen_at: None,
                     deactivated_at: None,
+                    avatar: None,
                 };
                 populate::insert_person(tx, &row)?;
                 populate::insert_member(tx, &general, &row.id, since)?;

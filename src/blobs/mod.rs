@@ -1,0 +1,22 @@
+//! The bytes of what people uploaded, each content once, under its hash; and what is made of pictures. The only room
+//! that touches files of people. It knows nothing of who may see them.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `shelf` | where contents lie, put there whole or not at all |
+//! | `incoming` | one that is on its way in |
+//! | `sniff` | what it is, by its first bytes |
+//! | `space` | how much room the disk has left |
+//! | `faults` | what the disk refuses, as refusals and faults |
+//! | `options` | `[files]` |
+
+mod faults;
+mod incoming;
+pub mod options;
+mod shelf;
+mod sniff;
+mod space;
+
+pub use incoming::{Incoming, Sealed};
+pub use shelf::Shelf;
+pub use sniff::media_type;

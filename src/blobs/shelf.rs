@@ -1,0 +1,120 @@
+//! Where contents lie: `files/ab/ab…`, named by their SHA-256, so that the same content is there once and a second run of
+//! anything changes nothing. A content is put there whole, and is on the disk before a row may refer to it.
+//!
+//! That no row refers to a content which is gone is the store's doing: it looks whether the content is there in the very
+//! transaction that refers to it, and nothing is taken away outside of one.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use crate::{
+    blobs::{
+        faults::OrRefuse,
+        incoming::{Incoming, Sealed},
+        options::Options,
+        space,
+    },
+    chance::Chance,
+    contract::time::Timestamp,
+    domain::error::{Error, Result},
+    folder::{make_folder, sync_parent},
+};
+
+const INCOMING: &str = "tmp";
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Shelf {
+    root: PathBuf,
+    chance: Chance,
+    options: Options,
+}
+
+impl Shelf {
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn open(root: &Path, options: &Options, chance: Chance) -> Result<Self> {
+        make_folder(&root.join(INCOMING)).map_err(Error::internal)?;
+        Ok(Self { root: root.to_owned(), chance, options: options.clone() })
+    }
+
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// # Errors
+    /// `storage.full` when so many bytes more would leave too little of the disk.
+    pub fn must_hold(&self, bytes: u64) -> Result<()> {
+        space::must_hold(&self.root, &self.options, bytes)
+    }
+
+    /// Begins with a content that comes bit by bit.
+    pub async fn receive(&self) -> Result<Incoming> {
+        let name = self.chance.id(0).simple().to_string();
+        Incoming::open(self.root.join(INCOMING).join(name)).await
+    }
+
+    /// Puts a content where it belongs, and is done when it is on the disk. Blocks.
+    pub fn place(&self, content: &Sealed) -> Result<()> {
+        let home = self.path(&content.hash);
+        let folder = home.parent().expect("every content lies in a folder");
+        if !folder.exists() {
+            make_folder(folder).map_err(Error::internal)?;
+            sync_parent(folder).or_refuse()?;
+        }
+        if !home.exists() {
+            fs::rename(content.path(), &home).or_refuse()?;
+        }
+        // Also when it was there: who put it there may not have come so far.
+        sync_parent(&home).or_refuse()
+    }
+
+    pub fn has(&self, hash: &str) -> bool {
+        self.path(hash).is_file()
+    }
+
+    /// Where the content lies, or would lie.
+    pub fn path(&self, hash: &str) -> PathBuf {
+        self.root.join(hash.get(..2).unwrap_or("xx")).join(hash)
+    }
+
+    /// Contents that were put there before that moment, by the wall clock, of one drawer of 256; and deletes what began to
+    /// come before it and never ended. Blocks.
+    pub fn list_older(&self, drawer: u8, before: Timestamp) -> Result<Vec<String>> {
+        let older = |folder: PathBuf| -> Result<Vec<(String, PathBuf)>> {
+            let entries = match fs::read_dir(folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                entries => entries.or_refuse()?,
+            };
+            // What goes meanwhile is gone.
+            let entries = entries.filter_map(io::Result::ok);
+            let entries = entries.filter(|entry| is_older(entry, before));
+            Ok(entries
+                .filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())))
+                .collect())
+        };
+        for (_, path) in older(self.root.join(INCOMING))? {
+            let _ = fs::remove_file(path);
+        }
+        Ok(older(self.root.join(format!("{drawer:02x}")))?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Takes a content away; one that is not there is no fault.
+    pub fn remove(&self, hash: &str) -> Result<()> {
+        match fs::remove_file(self.path(hash)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).or_refuse(),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_older(entry: &fs::DirEntry, before: Timestamp) -> bool {
+    let changed = entry.metadata().and_then(|file| file.modified());
+    changed.is_ok_and(|changed| {
+        let since = changed.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        i64::try_from(since).is_ok_and(|ms| ms < before.0)
+    })
+}
