@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{Passwords, Tokens},
+    auth::{Passwords, Tokens, Vapid},
     blobs::Shelf,
     chance::Chance,
     clock::Clock,
@@ -216,6 +216,7 @@ fn core(
         bus,
         passwords: Passwords::new(&settings.auth, chance)?,
         tokens: Tokens::open(&folder.keys(), &settings.auth, clock.clone(), chance)?,
+        vapid: Vapid::open(&folder.keys(), contact(settings), clock.clone(), chance)?,
         limits: Limits::new(&settings.limits, clock.clone()),
         metrics: Metrics::default(),
         upgrades: Upgrades::default(),
@@ -228,4 +229,14 @@ fn core(
         setup_token: SetupToken::new(&settings.setup, chance),
         clock,
     })
+}
+
+/// Whom push services may write to: the operator's word, else where the house is.
+fn contact(settings: &Settings) -> String {
+    let url = &settings.server.public_url;
+    match (settings.push.contact.as_str(), url.starts_with("https://")) {
+        ("", true) => url.clone(),
+        ("", false) => "mailto:admin@localhost".to_owned(),
+        (contact, _) => contact.to_owned(),
+    }
 }

@@ -6,6 +6,7 @@
 //! | `tokens` | access tokens: signed, and checked by one pinned algorithm |
 //! | `keys` | the ring of signing keys in the data folder, which rotates |
 //! | `opaque` | tokens that mean nothing: refresh tokens, invitations, the setup token |
+//! | `vapid` | the key that signs pushes, and their encryption |
 //! | `options` | what an operator may set |
 
 mod keys;
@@ -13,7 +14,9 @@ mod opaque;
 pub mod options;
 mod passwords;
 mod tokens;
+mod vapid;
 
 pub use opaque::{Opaque, same_secret};
 pub use passwords::Passwords;
 pub use tokens::Tokens;
+pub use vapid::{BrowserKeys, Vapid};

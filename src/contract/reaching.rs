@@ -5,7 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::{
-    ids::{MessageId, PushSubscriptionId, RoomId, UserId},
+    ids::{JobId, MessageId, PushSubscriptionId, RoomId, UserId},
     time::Timestamp,
 };
 
@@ -123,6 +123,14 @@ pub struct PushSubscription {
     /// Why the last push did not get through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
+}
+
+/// The answer of `POST /api/push/test`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PushTest {
+    /// Whose `job:progress` says what came of it.
+    pub job_id: JobId,
 }
 
 /// What a push carries to the service worker, encrypted.

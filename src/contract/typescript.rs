@@ -81,7 +81,7 @@ fn declarations(config: &Config) -> Vec<String> {
         later::{NewReminder, Reminder, ReminderList, NewScheduled, Scheduled, ScheduledList}
         reaching::{
             Level, RoomLevel, SetLevel, Mention, Reaching, QuietHours, PushState, NewPushSubscription, PushKeys,
-            PushSubscription, PushPayload,
+            PushSubscription, PushTest, PushPayload,
         }
         tokens::{Scope, Bot, BotList, NewBot, EditBot, ApiToken, NewApiToken, ApiTokenCreated}
         webhooks::{

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contract::{
-        ids::{JobId, ReminderId, ScheduledId, UploadId, UserId},
+        ids::{JobId, PushSubscriptionId, ReminderId, ScheduledId, UploadId, UserId},
         jobs::JobKind,
         time::Timestamp,
     },
-    domain::error::Error,
+    domain::{error::Error, pushes::Push},
 };
 
 /// One thing to do. A fresh kind is a compile error until a worker handles it.
@@ -23,6 +23,8 @@ pub enum Job {
     Remind { reminder: ReminderId },
     /// Send a message whose time has come.
     SendLater { scheduled: ScheduledId },
+    /// Push something to one browser.
+    PushWeb { subscription: PushSubscriptionId, push: Push },
     /// Delete what is over; asks for the next sweep itself.
     Sweep { what: Sweep },
 }
@@ -93,6 +95,7 @@ impl Job {
         match self {
             Self::Remind { .. } => JobKind::Remind,
             Self::SendLater { .. } => JobKind::SendLater,
+            Self::PushWeb { .. } => JobKind::PushWeb,
             Self::Sweep { .. } => JobKind::Sweep,
         }
     }
@@ -100,6 +103,7 @@ impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Remind { .. } | Self::SendLater { .. } | Self::Sweep { .. } => Lane::Clock,
+            Self::PushWeb { .. } => Lane::Outbound,
         }
     }
 
@@ -107,6 +111,7 @@ impl Job {
     fn max_attempts(&self) -> u32 {
         match self {
             Self::Remind { .. } | Self::SendLater { .. } => 20,
+            Self::PushWeb { push: Push::Test, .. } => 3,
             Self::Sweep { .. } => 10,
         }
     }
@@ -114,7 +119,7 @@ impl Job {
     /// The file that it prepares.
     pub fn upload(&self) -> Option<&UploadId> {
         match self {
-            Self::Remind { .. } | Self::SendLater { .. } | Self::Sweep { .. } => None,
+            Self::Remind { .. } | Self::SendLater { .. } | Self::PushWeb { .. } | Self::Sweep { .. } => None,
         }
     }
 }
@@ -254,6 +259,7 @@ mod tests {
         for job in [
             Job::Remind { reminder: "r".into() },
             Job::SendLater { scheduled: "s".into() },
+            Job::PushWeb { subscription: "p".into(), push: Push::Test },
             Job::Sweep { what: Sweep::Rooms },
         ] {
             let text = serde_json::to_string(&job).unwrap();

@@ -13,6 +13,8 @@
 //! | `origins` | which web pages and which proxies are believed |
 //! | `files` | what people upload: what it is for, how it is called, what is shown |
 //! | `notices` | what a change has to tell, and to whom |
+//! | `reaching` | when a person wants quiet, and what they are told of a room |
+//! | `pushes` | what is pushed to a browser |
 //! | `jobs` | work in the background: what there is to do, how often it is tried, when again |
 
 pub mod addresses;
@@ -24,6 +26,8 @@ pub mod notices;
 pub mod options;
 pub mod origins;
 pub mod passwords;
+pub mod pushes;
+pub mod reaching;
 pub mod rooms;
 pub mod text;
 pub mod who;

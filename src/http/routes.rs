@@ -28,7 +28,7 @@ use crate::{
         front, health, invites, jobs, later, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, rooms, sessions, setup, stats, uploads,
+        pages, reaching, rooms, sessions, setup, stats, uploads,
     },
     services::Core,
 };
@@ -86,6 +86,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(uploads::routes())
         .merge(later::routes())
         .merge(jobs::routes())
+        .merge(reaching::routes())
         .merge(stats::routes())
 }
 

@@ -11,3 +11,4 @@ pub mod options;
 mod resolver;
 
 pub use client::{Answer, Call, Failed, Outbound};
+pub use resolver::NOT_PUBLIC;

@@ -15,7 +15,7 @@ use tower::Service;
 
 use crate::domain::addresses::may_be_called;
 
-pub(super) const NOT_PUBLIC: &str = "the address leads into a network that `outbound.allow` does not name";
+pub const NOT_PUBLIC: &str = "the address leads into a network that `outbound.allow` does not name";
 
 #[derive(Clone)]
 pub struct Resolver {

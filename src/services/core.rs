@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::{Passwords, Tokens},
+    auth::{Passwords, Tokens, Vapid},
     blobs::Shelf,
     chance::Chance,
     clock::Clock,
@@ -45,6 +45,8 @@ pub struct Core {
     pub presence: Presence,
     pub passwords: Passwords,
     pub tokens: Tokens,
+    /// The house's key for pushes.
+    pub vapid: Vapid,
     pub limits: Limits,
     pub metrics: Metrics,
     pub upgrades: Upgrades,

@@ -98,6 +98,8 @@ fn give_up(tx: &Tx<'_>, job: Option<&Job>, user: Option<&UserId>, why: &str) -> 
     match job {
         Some(Job::Remind { .. }) => "A reminder could not be given".clone_into(&mut telling.title),
         Some(Job::SendLater { scheduled }) => telling = later::not_sent(tx, scheduled, why)?,
+        // The subscription keeps why; telling its person would be another push.
+        Some(Job::PushWeb { .. }) => return Ok(()),
         Some(Job::Sweep { what }) => {
             jobs::enqueue(tx, &NewJob::sweep(*what).at(tx.now().plus_seconds(pause(*what))))?;
         }
@@ -118,7 +120,7 @@ fn give_up(tx: &Tx<'_>, job: Option<&Job>, user: Option<&UserId>, why: &str) -> 
 fn take_up(tx: &Tx<'_>, job: &Job) -> Result<()> {
     match job {
         Job::SendLater { scheduled } => later::is_tried_again(tx, scheduled),
-        Job::Remind { .. } | Job::Sweep { .. } => Ok(()),
+        Job::Remind { .. } | Job::PushWeb { .. } | Job::Sweep { .. } => Ok(()),
     }
 }
 

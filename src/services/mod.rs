@@ -13,6 +13,8 @@
 //! | `jobs`, `bell` | work in the background, and what wakes the workers |
 //! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
+//! | `reaching`, `pushes` | how people want to be reached, and on which browsers |
+//! | `pushing` | pushes on their way there |
 //! | `founding` | what a house has from its first start |
 //! | `recents` | what a join brings, kept ready |
 //! | `pulse`, `stats` | how the house is, in numbers |
@@ -49,6 +51,9 @@ pub mod populate;
 pub mod presence;
 pub mod process;
 pub mod pulse;
+pub mod pushes;
+pub mod pushing;
+pub mod reaching;
 pub mod reading;
 pub mod recents;
 pub mod rooms;

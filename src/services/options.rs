@@ -120,3 +120,22 @@ impl fmt::Debug for Setup {
         f.debug_struct("Setup").field("token", &token).finish()
     }
 }
+
+/// How push services are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Push {
+    /// Whom a push service may write to when something is wrong, as RFC 8292 asks for: a `mailto:` or an `https`
+    /// address. Empty: the public address of the house, else `mailto:admin@localhost`.
+    pub contact: String,
+}
+
+impl Push {
+    pub fn check(&self) -> Result<(), Wrong> {
+        let is_one = |scheme: &str| self.contact.strip_prefix(scheme).is_some_and(|rest| rest.len() > 2);
+        if self.contact.is_empty() || is_one("mailto:") || is_one("https://") {
+            return Ok(());
+        }
+        Err(Wrong::new("contact", "must be `mailto:` and an address, or an https address, or empty"))
+    }
+}

@@ -20,7 +20,7 @@ use crate::{
     },
     services::{core::Core, people},
     store::{
-        Tx,
+        Tx, pushes,
         sessions::{self, Trace},
         users::{self, UserRow},
     },
@@ -254,6 +254,7 @@ pub async fn tend(core: &Core) -> Result<()> {
 /// Ends a user's sessions, all but `except`, and has their sockets cut.
 pub(super) fn end_all(tx: &Tx<'_>, user: &UserId, except: Option<&SessionId>) -> Result<()> {
     for session in sessions::end_all_of(tx, user, except)? {
+        pushes::delete_of_session(tx, &session)?;
         tx.announce(Notice::SessionEnded { session });
     }
     Ok(())
@@ -262,6 +263,7 @@ pub(super) fn end_all(tx: &Tx<'_>, user: &UserId, except: Option<&SessionId>) ->
 fn end_in(tx: &Tx<'_>, user: &UserId, session: SessionId) -> Result<bool> {
     let ended = sessions::end(tx, &session, user)?;
     if ended {
+        pushes::delete_of_session(tx, &session)?;
         tx.announce(Notice::SessionEnded { session });
     }
     Ok(ended)

@@ -5,7 +5,7 @@ use std::{net::Ipv4Addr, sync::Mutex, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    auth::{self, Passwords, Tokens},
+    auth::{self, Passwords, Tokens, Vapid},
     blobs::Shelf,
     chance::Chance,
     clock::Clock,
@@ -68,6 +68,13 @@ impl Stage {
             bus,
             passwords: Passwords::new(&cheap, chance).unwrap(),
             tokens: Tokens::open(&folder.path().join("keys"), &cheap, clock.clone(), chance).unwrap(),
+            vapid: Vapid::open(
+                &folder.path().join("keys"),
+                "mailto:ada@example.org".to_owned(),
+                clock.clone(),
+                chance,
+            )
+            .unwrap(),
             limits: Limits::new(&limits, clock.clone()),
             metrics: Metrics::default(),
             upgrades: Default::default(),

@@ -7,7 +7,6 @@ use crate::{
         errors::Code,
         events::ServerEvent,
         ids::{RoomId, SocketId},
-        reaching::Level,
         rooms::{Room, RoomKind},
         sync::{MarkRead, MarkReadAck, Read, RoomState, Sync, SyncAck},
     },
@@ -15,6 +14,7 @@ use crate::{
         error::{Error, Result},
         names::check_room_id,
         notices::{Audience, Notice},
+        reaching::level_of,
         rooms::not_found,
         who::Who,
     },
@@ -81,19 +81,11 @@ fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result
         read_seq: reading.read_seq,
         unread: reading.unread,
         mentions: mentions(room.kind, reading.unread),
-        level: level(room.kind),
+        level: reading.level.unwrap_or(level_of(room.kind)),
         changed,
         truncated: truncated.then_some(true),
         room,
     }))
-}
-
-/// What a member is told of unless they choose.
-fn level(kind: RoomKind) -> Level {
-    match kind {
-        RoomKind::Direct => Level::All,
-        RoomKind::Public | RoomKind::Private => Level::Mentions,
-    }
 }
 
 /// Whatever is said in a direct room is said to its people.

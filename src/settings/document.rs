@@ -30,6 +30,8 @@ pub struct Settings {
     pub jobs: workers::options::Options,
     /// Which other machines may be called.
     pub outbound: outbound::options::Options,
+    /// Whom push services may write to.
+    pub push: services::options::Push,
     /// Where the processes of one house meet.
     pub cluster: cluster::options::Options,
     /// What is logged, and how.
@@ -49,6 +51,7 @@ impl Settings {
             ("files", self.files.check()),
             ("jobs", self.jobs.check()),
             ("outbound", self.outbound.check()),
+            ("push", self.push.check()),
             ("cluster", self.cluster.check()),
             ("log", self.log.check()),
         ];

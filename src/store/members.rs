@@ -5,6 +5,7 @@ use rusqlite::Row;
 use crate::{
     contract::{
         ids::{RoomId, UserId},
+        reaching::Level,
         rooms::Member,
         time::Timestamp,
     },
@@ -23,6 +24,8 @@ pub struct Reading {
     pub read_seq: i64,
     /// Messages of others after `read_seq`.
     pub unread: i64,
+    /// What the member chose to be told of.
+    pub level: Option<Level>,
 }
 
 pub fn is_member(query: &Query<'_>, room: &RoomId, user: &UserId) -> Result<bool> {
@@ -123,13 +126,20 @@ pub fn mark_read(tx: &Tx<'_>, room: &RoomId, user: &UserId, seq: i64) -> Result<
     Ok(moved > 0)
 }
 
+/// What the member wants to be told of the room; `None`: what it has unless told. False for who is no member.
+pub fn set_level(tx: &Tx<'_>, room: &RoomId, user: &UserId, level: Option<Level>) -> Result<bool> {
+    let changed =
+        tx.execute("update members set level = $1 where room_id = $2 and user_id = $3", (level, room, user))?;
+    Ok(changed > 0)
+}
+
 /// Where the room stands for one member; costs the same however long the room is.
 pub fn find_reading(query: &Query<'_>, room: &RoomId, user: &UserId) -> Result<Option<Reading>> {
     query.maybe(READING, (user, room), reading_from_row)
 }
 
 /// Own messages after the mark are counted through the index, and are few: who writes has read.
-const READING: &str = "select rev, seq, read_seq,
+const READING: &str = "select rev, seq, read_seq, level,
        seq - read_seq - (
          select count(*) from messages
          where messages.room_id = rooms.id and messages.user_id = $1 and messages.seq > read_seq
@@ -144,6 +154,7 @@ fn reading_from_row(row: &Row<'_>) -> rusqlite::Result<Reading> {
         seq: row.get("seq")?,
         read_seq: row.get("read_seq")?,
         unread: row.get("unread")?,
+        level: row.get("level")?,
     })
 }
 

@@ -17,6 +17,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_read_marks.sql")),
     M::up(include_str!("migrations/0005_jobs.sql")),
     M::up(include_str!("migrations/0006_files.sql")),
+    M::up(include_str!("migrations/0007_reaching.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -11,6 +11,7 @@ use crate::contract::{
         ApiTokenId, ClientId, DeliveryId, InviteId, JobId, MessageId, NotificationId, PushSubscriptionId,
         ReminderId, RoomId, ScheduledId, SessionId, UploadId, UserId, WebhookId,
     },
+    reaching::Level,
     time::Timestamp,
 };
 
@@ -61,6 +62,27 @@ impl FromSql for Role {
         match value.as_str()? {
             "admin" => Ok(Role::Admin),
             "member" => Ok(Role::Member),
+            _ => Err(FromSqlError::InvalidType),
+        }
+    }
+}
+
+impl ToSql for Level {
+    fn to_sql(&self) -> Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(match self {
+            Level::All => "all",
+            Level::Mentions => "mentions",
+            Level::None => "none",
+        }))
+    }
+}
+
+impl FromSql for Level {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value.as_str()? {
+            "all" => Ok(Level::All),
+            "mentions" => Ok(Level::Mentions),
+            "none" => Ok(Level::None),
             _ => Err(FromSqlError::InvalidType),
         }
     }

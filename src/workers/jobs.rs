@@ -12,7 +12,7 @@ use crate::{
         error::Result,
         jobs::{Failure, Job, Lane, Lease},
     },
-    services::{Core, jobs, later},
+    services::{Core, jobs, later, pushing},
     store::jobs::Claimed,
     workers::options::Options,
 };
@@ -102,6 +102,7 @@ async fn perform(core: &Core, lease: &Lease, job: Job) -> Result<(), Failure> {
     match job {
         Job::Remind { reminder } => later::remind(core, lease, reminder).await,
         Job::SendLater { scheduled } => later::send(core, lease, scheduled).await,
+        Job::PushWeb { subscription, push } => pushing::push(core, lease, subscription, push).await,
         Job::Sweep { what } => jobs::sweep(core, lease, what).await,
     }
 }

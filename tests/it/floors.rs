@@ -40,6 +40,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["bench"]),
     ("infer", &["blobs"]),
     ("jsonwebtoken", &["auth"]),
+    ("p256", &["auth"]),
     ("r2d2", &["store"]),
     ("r2d2_sqlite", &["store"]),
     ("redis", &["cluster"]),
@@ -58,6 +59,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ts_rs", &["contract"]),
     ("utoipa", &["contract", "http"]),
     ("utoipa_axum", &["http"]),
+    ("web_push_native", &["auth"]),
 ];
 
 const NAMELESS: &[&str] = &["util", "utils", "common", "helper", "helpers", "misc"];

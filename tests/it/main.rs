@@ -18,6 +18,7 @@ mod messages;
 mod notifications;
 mod populate;
 mod presence;
+mod reaching;
 mod rooms;
 mod socket;
 mod sync;

@@ -693,6 +693,12 @@ current: boolean, createdAt: Timestamp, lastSuccessAt?: Timestamp,
  */
 lastError?: string, };
 
+export type PushTest = { 
+/**
+ * Whose `job:progress` says what came of it.
+ */
+jobId: JobId, };
+
 export type PushPayload = { title: string, body: string, 
 /**
  * A later push with the same tag takes the place of an earlier one: one for each room.
