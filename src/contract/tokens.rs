@@ -26,6 +26,20 @@ pub enum Scope {
     NotificationsBroadcast,
 }
 
+impl Scope {
+    pub const ALL: &[Scope] =
+        &[Scope::Read, Scope::MessagesWrite, Scope::NotificationsWrite, Scope::NotificationsBroadcast];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::MessagesWrite => "messages:write",
+            Self::NotificationsWrite => "notifications:write",
+            Self::NotificationsBroadcast => "notifications:broadcast",
+        }
+    }
+}
+
 /// A bot as admins see it; in lists of people it is a `User` with `isBot`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]

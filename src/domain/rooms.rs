@@ -79,6 +79,7 @@ mod tests {
         Who {
             user_id: UserId::from(name),
             session_id: SessionId::from(name),
+            grant: None,
             email: format!("{name}@example.org"),
             name: name.to_owned(),
             roles: vec![role],

@@ -25,6 +25,7 @@ use crate::{
         events::{ClientEvent, EXCEPTION, JOIN_ROOM, SYNC},
         ids::ClientId,
         time::Timestamp,
+        tokens::Scope,
     },
     domain::error::{Error, Result},
     gateway::{answers::Number, errors, hall::Hall, lane::Pace, revoke, seat::Seat},
@@ -55,10 +56,10 @@ pub struct Handlers {
 type Handler = Box<dyn Fn(Asked, SocketIo, Value) + Send + Sync>;
 
 impl Handlers {
-    /// With the handler of one more event. `limit` is what it counts against.
+    /// With the handler of one more event. `limit` is what it counts against, `scope` what a bot's token must cover.
     ///
     /// `handle` runs in the socket's lane.
-    pub fn on<P, A, F, R>(mut self, event: ClientEvent<P, A>, limit: Limit, handle: F) -> Self
+    pub fn on<P, A, F, R>(mut self, event: ClientEvent<P, A>, limit: Limit, scope: Scope, handle: F) -> Self
     where
         P: DeserializeOwned + Send + 'static,
         A: Serialize + Send + Sync + 'static,
@@ -68,7 +69,7 @@ impl Handlers {
         let take = move |mut asked: Asked, io: SocketIo, data: Value| {
             asked.client_id = client_id(&data);
             asked.taken_at = (limit == Limit::Message).then(|| asked.hall.core.clock.instant());
-            match asked.admit(limit).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
+            match asked.admit(limit, scope).and_then(|seat| Ok((seat, parse::<P>(data)?))) {
                 Ok((seat, payload)) => asked.queue(io, seat, payload, handle),
                 Err(error) => asked.refuse(error),
             }
@@ -114,8 +115,8 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Is the session alive, does the limit allow one more, has the lane room?
-    fn admit(&self, limit: Limit) -> Result<Arc<Seat>> {
+    /// Is the session alive, does the limit allow one more, has the lane room, does a bot's token cover it?
+    fn admit(&self, limit: Limit, scope: Scope) -> Result<Arc<Seat>> {
         self.hall.core.metrics.events.add(1);
         let seat = Seat::of(&self.socket).ok_or_else(|| Error::internal("a socket without a seat"))?;
         seat.must_be_alive()?;
@@ -128,6 +129,7 @@ impl Asked {
         match admitted {
             Ok(()) => {
                 seat.forgive();
+                seat.who().must_have(scope)?;
                 Ok(seat)
             }
             Err(error) => {
@@ -190,7 +192,7 @@ impl Asked {
 
     fn refuse_unknown(self) {
         let unknown = || Error::refused(Code::EventUnknown, format!("there is no event {:.64}", self.cause));
-        let error = self.admit(Limit::Other).err().unwrap_or_else(unknown);
+        let error = self.admit(Limit::Other, Scope::Read).err().unwrap_or_else(unknown);
         self.refuse(error);
     }
 

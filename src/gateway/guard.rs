@@ -3,7 +3,7 @@
 //! All of it happens before the client hears that it is connected, so that its first event already
 //! finds its handler.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, net::Ipv4Addr, sync::Arc};
 
 use serde::Deserialize;
 use socketioxide::extract::{SocketRef, TryData};
@@ -20,8 +20,9 @@ use crate::{
     },
     services::{
         connection::Connection,
+        entrance,
         limits::{Limit, Ticket, address_key},
-        sessions::{self, Client},
+        sessions::Client,
     },
 };
 
@@ -70,7 +71,8 @@ pub async fn admit(
     let token = auth.unwrap_or_default().token.filter(|token| !token.is_empty());
     let token = token.or_else(|| bearer(socket)).ok_or(Denied::NoToken)?;
     let checked_at = hall.changes();
-    let who = sessions::authenticate(&hall.core, &token).await.map_err(denied)?;
+    let address = request.get::<Client>().map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.address);
+    let who = entrance::authenticate(&hall.core, &token, address).await.map_err(denied)?;
     let seat = seat(hall, socket, who, checked_at, connection);
     handlers.listen(socket, hall);
     Ok(seat)
@@ -84,6 +86,9 @@ fn seat(
     connection: Option<Connection>,
 ) -> Arc<Seat> {
     let seat = Seat::new(hall, SocketId(socket.id.to_string()), who, checked_at, connection);
+    if let Some(expires_at) = seat.who().grant.as_ref().and_then(|grant| grant.expires_at) {
+        hall.expiries.note(expires_at, &seat.who().session_id);
+    }
     socket.extensions.insert(seat.clone());
     socket.extensions.insert(hall.clone());
     socket.join([user_room(&seat.who().user_id), session_room(&seat.who().session_id)]);

@@ -8,7 +8,7 @@ use std::sync::{
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    gateway::{openers::Openers, options::Options},
+    gateway::{expiries::Expiries, openers::Openers, options::Options},
     services::Core,
 };
 
@@ -22,6 +22,8 @@ pub struct Hall {
     /// Changes to sessions and people that were told so far. Who was let in before the last one and was
     /// not yet there to be found is looked at again.
     changes: AtomicU64,
+    /// When the tokens of bots with sockets run out.
+    pub expiries: Expiries,
     /// Seats given so far.
     seats: AtomicU64,
     /// How many people the sockets were told of when another process last wrote.
@@ -30,8 +32,8 @@ pub struct Hall {
 
 impl Hall {
     pub fn new(core: Arc<Core>, options: Options) -> Self {
-        let (openers, changes, seats, people) = Default::default();
-        Self { core, options, openers, tracker: TaskTracker::new(), changes, seats, people }
+        let (openers, changes, expiries, seats, people) = Default::default();
+        Self { core, options, openers, tracker: TaskTracker::new(), changes, expiries, seats, people }
     }
 
     pub fn changes(&self) -> u64 {

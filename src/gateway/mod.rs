@@ -18,6 +18,7 @@
 //! | `names` | the names of the Socket.IO rooms |
 //! | `revoke` | ends sockets whose right to be there has ended |
 //! | `places` | ends places in rooms whose memberships have ended unheard |
+//! | `expiries` | when the tokens of bots with sockets run out |
 //! | `ticker` | what happens once a second; the dashboard has a clock of its own |
 
 mod answers;
@@ -26,6 +27,7 @@ mod dashboard;
 mod door;
 mod errors;
 mod events;
+mod expiries;
 mod fanout;
 pub mod frame;
 mod guard;

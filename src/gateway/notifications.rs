@@ -8,6 +8,7 @@ use crate::{
     contract::{
         events::READ_NOTIFICATIONS,
         notifications::{NotificationRead, NotificationReadAck},
+        tokens::Scope,
     },
     domain::error::Result,
     gateway::{
@@ -30,7 +31,7 @@ pub async fn guard(
 
 /// What a socket may send.
 pub fn handlers() -> Handlers {
-    Handlers::default().on(READ_NOTIFICATIONS, Limit::Other, mark_read)
+    Handlers::default().on(READ_NOTIFICATIONS, Limit::Other, Scope::Read, mark_read)
 }
 
 async fn mark_read(ask: Ask, read: NotificationRead) -> Result<NotificationReadAck> {

@@ -9,10 +9,13 @@ use std::{
 use socketioxide::{SocketIo, extract::SocketRef};
 
 use crate::{
-    contract::events::{CHAT, DASHBOARD, NOTIFICATIONS},
+    contract::{
+        events::{CHAT, DASHBOARD, NOTIFICATIONS},
+        time::Timestamp,
+    },
     domain::who::Who,
-    gateway::{hall::Hall, seat::Seat},
-    services::{Core, rooms, sessions},
+    gateway::{hall::Hall, names::session_room, seat::Seat},
+    services::{Core, entrance, rooms},
 };
 
 /// How often, and how many times, a goodbye that does not get through is said again: for longer than
@@ -25,6 +28,13 @@ pub fn cut_all(io: &SocketIo, hall: &Arc<Hall>, room: String) {
     hall.count_change();
     for (socket, seat) in seats(io, Some(&room)) {
         drop_socket(hall, &socket, &seat);
+    }
+}
+
+/// Ends the sockets whose API token's time is over.
+pub fn cut_expired(io: &SocketIo, hall: &Arc<Hall>) {
+    for session in hall.expiries.take_due(Timestamp(hall.core.clock.now_ms())) {
+        cut_all(io, hall, session_room(&session));
     }
 }
 
@@ -73,7 +83,7 @@ pub fn recheck(io: &SocketIo, hall: &Arc<Hall>, room: Option<String>) {
         for (socket, seat) in seats(&io, room.as_deref()) {
             let known = seat.who();
             if !checked.contains_key(&known.session_id) {
-                match sessions::recheck(&hall.core, &known.session_id).await {
+                match entrance::recheck(&hall.core, &known).await {
                     Ok(who) => drop(checked.insert(known.session_id.clone(), who)),
                     Err(fault) => {
                         tracing::error!(%fault, "a session could not be checked anew");
@@ -98,7 +108,7 @@ async fn tell_newcomers(hall: &Hall) {
 
 /// Reads anew who one socket is, and ends it if its session or account has ended.
 pub async fn recheck_one(hall: &Hall, socket: &SocketRef, seat: &Arc<Seat>) {
-    match sessions::recheck(&hall.core, &seat.who().session_id).await {
+    match entrance::recheck(&hall.core, &seat.who()).await {
         Ok(who) => settle(hall, socket, seat, who),
         Err(fault) => {
             tracing::error!(%fault, "a session could not be checked anew");

@@ -1,4 +1,5 @@
-//! What happens once a second: typing ends, lists of users and heads are told, people are seen off.
+//! What happens once a second: tokens expire, typing ends, lists of users and heads are told, people
+//! are seen off.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -6,7 +7,7 @@ use futures_util::FutureExt;
 use socketioxide::SocketIo;
 
 use crate::{
-    gateway::{fanout, hall::Hall, heads::Heads},
+    gateway::{fanout, hall::Hall, heads::Heads, revoke},
     services::people,
 };
 
@@ -23,7 +24,8 @@ pub async fn run(io: SocketIo, hall: Arc<Hall>, heads: Arc<Heads>) {
     }
 }
 
-async fn tick(io: &SocketIo, hall: &Hall, heads: &Heads) {
+async fn tick(io: &SocketIo, hall: &Arc<Hall>, heads: &Heads) {
+    revoke::cut_expired(io, hall);
     for due in heads.tick(hall.core.clock.instant()) {
         fanout::tell_head(io, hall, due).await;
     }

@@ -12,7 +12,7 @@ use crate::{
         ids::UserId,
     },
     http::{
-        asker::{Asker, Caller, Json, Named},
+        asker::{Anyone, Asker, Caller, Json, Named},
         door::Door,
         errors::Problem,
     },
@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<Door> {
 
 /// Oneself.
 #[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = User)))]
-async fn me(State(core): State<Arc<Core>>, Asker(who): Asker) -> Result<Answer<User>, Problem> {
+async fn me(State(core): State<Arc<Core>>, Anyone(who): Anyone) -> Result<Answer<User>, Problem> {
     Ok(Answer(accounts::me(&core, &who).await?))
 }
 
@@ -60,7 +60,7 @@ async fn change_password(
 
 /// Everybody, by name. Addresses are shown to admins, and one's own to oneself.
 #[utoipa::path(get, path = "/api/users", tag = "people", responses((status = 200, body = UserList)))]
-async fn list_users(State(core): State<Arc<Core>>, Asker(who): Asker) -> Result<Answer<UserList>, Problem> {
+async fn list_users(State(core): State<Arc<Core>>, Anyone(who): Anyone) -> Result<Answer<UserList>, Problem> {
     Ok(Answer(UserList { users: accounts::list_users(&core, &who).await? }))
 }
 
@@ -69,7 +69,7 @@ async fn list_users(State(core): State<Arc<Core>>, Asker(who): Asker) -> Result<
     responses((status = 200, body = User), (status = 404, description = "`user.not_found`", body = ErrorBody)))]
 async fn user(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Named(id): Named<UserId>,
 ) -> Result<Answer<User>, Problem> {
     Ok(Answer(accounts::user(&core, &who, id).await?))

@@ -13,16 +13,20 @@ use crate::{
     domain::who::Who,
     http::{cookies, door::Door, errors::Problem},
     services::{
+        entrance,
         limits::Limit,
         sessions::{self, Client},
     },
 };
 
-/// Whoever shows an access token that holds, as the database knows them right now.
+/// A person who shows an access token that holds, as the database knows them right now. A bot's token is refused.
 pub struct Asker(pub Who);
 
-/// The same for what a page shows without a script's help: the token may also come in its cookie.
+/// Anyone, for what a page shows without a script's help: the token may also come in its cookie.
 pub struct Viewer(pub Who);
+
+/// A person, or a bot by its API token, on the routes that are for both: what they call asks for a scope.
+pub struct Anyone(pub Who);
 
 /// The other end of the wire.
 #[derive(Clone, Debug)]
@@ -49,9 +53,20 @@ impl FromRequestParts<Door> for Asker {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
+        let Anyone(who) = Anyone::from_request_parts(parts, door).await?;
+        who.must_be_person()?;
+        Ok(Self(who))
+    }
+}
+
+impl FromRequestParts<Door> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
         let token = bearer(&parts.headers)
             .ok_or_else(|| Problem::new(Code::AuthRequired, "sign in first (Authorization: Bearer …)"))?;
-        let who = sessions::authenticate(&door.core, token).await?;
+        let address = parts.extensions.get::<Client>().expect("every request comes in by the front").address;
+        let who = entrance::authenticate(&door.core, token, address).await?;
         if !parts.method.is_safe() {
             door.core.limits.check(Limit::Write, who.user_id.as_str())?;
         }
@@ -64,7 +79,7 @@ impl FromRequestParts<Door> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
-            return Asker::from_request_parts(parts, door).await.map(|Asker(who)| Self(who));
+            return Anyone::from_request_parts(parts, door).await.map(|Anyone(who)| Self(who));
         }
         let jar = CookieJar::from_headers(&parts.headers);
         Ok(Self(sessions::authenticate(&door.core, cookies::access_token(&jar)).await?))

@@ -12,7 +12,7 @@ use crate::{
         messages::{HistoryQuery, MessagePage, PostMessage, SendMessage, SendMessageAck},
     },
     http::{
-        asker::{Asker, Json, Named, Params},
+        asker::{Anyone, Json, Named, Params},
         door::Door,
         errors::Problem,
     },
@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<Door> {
     ))]
 async fn history(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Named(id): Named<RoomId>,
     Params(query): Params<HistoryQuery>,
 ) -> Result<Answer<MessagePage>, Problem> {
@@ -51,7 +51,7 @@ async fn history(
     ))]
 async fn send(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Named(id): Named<RoomId>,
     Json(post): Json<PostMessage>,
 ) -> Result<(StatusCode, Answer<SendMessageAck>), Problem> {

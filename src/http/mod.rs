@@ -10,7 +10,7 @@
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
 //! | `form`, `served` | a file on its way in, and on its way out |
-//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `uploads`, `jobs`, `later`, `reaching`, `stats` | the routes, by noun |
+//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `uploads`, `jobs`, `later`, `reaching`, `stats`, `bots` | the routes, by noun |
 //! | `cookies` | the session's cookies |
 //! | `web`, `pages` | the embedded web UI, and how it is served |
 //! | `openapi` | the API's description |
@@ -19,6 +19,7 @@
 
 mod accounts;
 mod asker;
+mod bots;
 mod cookies;
 mod door;
 mod errors;

@@ -11,7 +11,7 @@ use crate::{
         notifications::{NewNotification, Notification, NotificationPage, NotificationsQuery},
     },
     http::{
-        asker::{Asker, Json, Params},
+        asker::{Anyone, Json, Params},
         door::Door,
         errors::Problem,
     },
@@ -30,23 +30,24 @@ pub fn routes() -> OpenApiRouter<Door> {
     ))]
 async fn list(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Params(query): Params<NotificationsQuery>,
 ) -> Result<Answer<NotificationPage>, Problem> {
     Ok(Answer(notifications::list(&core, &who, query).await?))
 }
 
-/// Tells one person, or everybody, on every device; who is away finds it later. For admins.
+/// Tells one person, or everybody, on every device; who is away finds it later. For admins, and for bots with the
+/// scope `notifications:write` or, for everybody, `notifications:broadcast`.
 #[utoipa::path(post, path = "/api/notifications", tag = "notifications", request_body = NewNotification,
     responses(
         (status = 201, body = Notification),
         (status = 400, description = "`validation.…`", body = ErrorBody),
-        (status = 403, description = "`forbidden`", body = ErrorBody),
+        (status = 403, description = "`forbidden`, `token.scope`", body = ErrorBody),
         (status = 404, description = "`user.not_found`", body = ErrorBody),
     ))]
 async fn notify(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Json(new): Json<NewNotification>,
 ) -> Result<(StatusCode, Answer<Notification>), Problem> {
     Ok((StatusCode::CREATED, Answer(notifications::notify(&core, &who, new).await?)))

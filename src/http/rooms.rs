@@ -12,7 +12,7 @@ use crate::{
         rooms::{EditRoom, MemberList, NewDirect, NewRoom, Room, RoomList, RoomsQuery},
     },
     http::{
-        asker::{Asker, Json, Named, Params},
+        asker::{Anyone, Asker, Json, Named, Params},
         door::Door,
         errors::Problem,
     },
@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<Door> {
     responses((status = 200, body = RoomList)))]
 async fn list(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Params(query): Params<RoomsQuery>,
 ) -> Result<Answer<RoomList>, Problem> {
     Ok(Answer(RoomList { rooms: rooms::list(&core, &who, query.browse).await? }))
@@ -59,7 +59,7 @@ async fn create(
     responses((status = 200, body = Room), (status = 404, description = "`room.not_found`", body = ErrorBody)))]
 async fn room(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Named(id): Named<RoomId>,
 ) -> Result<Answer<Room>, Problem> {
     Ok(Answer(rooms::room(&core, &who, &id).await?))
@@ -105,7 +105,7 @@ async fn remove(
     responses((status = 200, body = MemberList), (status = 404, description = "`room.not_found`", body = ErrorBody)))]
 async fn list_members(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Named(id): Named<RoomId>,
 ) -> Result<Answer<MemberList>, Problem> {
     Ok(Answer(MemberList { members: rooms::list_members(&core, &who, &id).await? }))

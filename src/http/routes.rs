@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     contract::errors::Code,
     http::{
-        accounts,
+        accounts, bots,
         door::Door,
         errors::{self, Problem, panicked},
         front, health, invites, jobs, later, messages, metrics, notifications,
@@ -87,6 +87,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(later::routes())
         .merge(jobs::routes())
         .merge(reaching::routes())
+        .merge(bots::routes())
         .merge(stats::routes())
 }
 

@@ -19,7 +19,7 @@ use crate::{
     },
     domain::files::{Purpose, Variant},
     http::{
-        asker::{Asker, Named, Viewer},
+        asker::{Anyone, Asker, Named, Viewer},
         door::Door,
         errors::Problem,
         form::{self, Form},
@@ -68,7 +68,7 @@ struct NewUpload {
     ))]
 async fn receive(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     request: Request,
 ) -> Result<(StatusCode, Answer<Attachment>), Problem> {
     let mut receiving = uploads::begin(&core, &who, announced(request.headers())).await?;

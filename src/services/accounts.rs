@@ -6,6 +6,7 @@ use crate::{
         dashboard::HappeningKind,
         errors::Code,
         ids::UserId,
+        tokens::Scope,
     },
     domain::{
         error::{Error, Result},
@@ -57,6 +58,7 @@ pub async fn register(core: &Core, register: Register, client: Client) -> Result
 
 /// Oneself.
 pub async fn me(core: &Core, who: &Who) -> Result<User> {
+    who.must_have(Scope::Read)?;
     let id = who.user_id.clone();
     let user = core.store.read(move |query| users::find(query, &id)).await?.ok_or_else(people::not_found)?;
     Ok(people::own(core, user))
@@ -114,6 +116,7 @@ pub async fn change_password(core: &Core, who: &Who, change: ChangePassword, cli
 
 /// Everybody, by name; addresses for admins alone.
 pub async fn list_users(core: &Core, who: &Who) -> Result<Vec<User>> {
+    who.must_have(Scope::Read)?;
     let rows = core.store.read(users::list).await?;
     Ok(rows.into_iter().map(|row| people::shown(core, who, row)).collect())
 }
@@ -123,6 +126,7 @@ pub async fn list_users(core: &Core, who: &Who) -> Result<Vec<User>> {
 /// # Errors
 /// `user.not_found`.
 pub async fn user(core: &Core, who: &Who, id: UserId) -> Result<User> {
+    who.must_have(Scope::Read)?;
     let row = core.store.read(move |query| users::find(query, &id)).await?.ok_or_else(people::not_found)?;
     Ok(people::shown(core, who, row))
 }
@@ -162,6 +166,9 @@ pub(super) fn change_standing(
     let was_admin = was_active && was_role == Role::Admin;
     if was_admin && !(active && role == Role::Admin) && !users::has_other_admin(tx, id)? {
         return Err(Error::refused(Code::UserLastAdmin, "the last active admin stays one"));
+    }
+    if user.is_bot && role != Role::Member {
+        return Err(Error::field(Code::Forbidden, "roles", "a bot stays a member"));
     }
     if role != was_role {
         users::set_role(tx, id, role)?;

@@ -207,6 +207,7 @@ fn author(query: &Query<'_>, user: &UserId) -> Result<Who> {
         email: row.email,
         name: row.name,
         roles: vec![row.role],
+        grant: None,
     })
 }
 

@@ -10,6 +10,7 @@ use crate::{
             SendMessageAck,
         },
         sync::RoomRev,
+        tokens::Scope,
     },
     domain::{
         error::{Error, Result},
@@ -43,6 +44,7 @@ pub async fn send(
     sent: SendMessage,
     from: Option<SocketId>,
 ) -> Result<SendMessageAck> {
+    who.must_have(Scope::MessagesWrite)?;
     check_room_id(&sent.room_id)?;
     let text = MessageText::parse_beside(&sent.text, !sent.attachments.is_empty())?;
     check_attachments(&sent.attachments)?;
@@ -89,7 +91,7 @@ pub(super) fn post(
         sent_at: head.at,
         seq: head.seq,
         rev: head.rev,
-        kind: MessageKind::Text,
+        kind: if who.is_bot() { MessageKind::Bot } else { MessageKind::Text },
         client_id: sent.client_id.clone(),
         attachments: Vec::new(),
         mentions: Vec::new(),
@@ -122,6 +124,7 @@ fn acknowledge(message: &ChatMessage) -> SendMessageAck {
 /// # Errors
 /// `room.not_found` for who is no member.
 pub async fn recent(core: &Core, who: &Who, room: &RoomId) -> Result<ReadyMessages> {
+    who.must_have(Scope::Read)?;
     let (who, room, recents) = (who.clone(), room.clone(), core.recents.clone());
     core.store
         .read(move |query| {
@@ -136,6 +139,7 @@ pub async fn recent(core: &Core, who: &Who, room: &RoomId) -> Result<ReadyMessag
 /// # Errors
 /// `room.not_found` for who is no member; `validation.combination` when the query says two things.
 pub async fn history(core: &Core, who: &Who, room: &RoomId, asked: HistoryQuery) -> Result<MessagePage> {
+    who.must_have(Scope::Read)?;
     let limit = asked.limit.unwrap_or(PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(Error::field(Code::ValidationRange, "limit", "limit must be 1 to 200"));

@@ -25,15 +25,19 @@
 //! | `options` | `[limits]` and `[setup]` |
 //! | `setup`, `sessions`, `accounts`, `invites` | how people come in, and what they are |
 //! | `setup_token`, `people` | what those share |
+//! | `entrance` | who is behind a token, a person's or a bot's |
+//! | `bots` | bots and their API tokens, as admins look after them |
 //! | `operator` | what the command line does, for which nobody asks who it is |
 //! | `populate` | fills the house with the cast or a crowd, for trials and measurements |
 
 pub mod accounts;
 pub mod bell;
+pub mod bots;
 pub mod bus;
 pub mod cluster;
 pub mod connection;
 mod core;
+pub mod entrance;
 pub mod founding;
 pub mod happenings;
 pub mod invites;

@@ -9,6 +9,7 @@ use crate::{
             NewNotification, Notification, NotificationKind, NotificationPage, NotificationRead,
             NotificationReadAck, NotificationsQuery,
         },
+        tokens::Scope,
     },
     domain::{
         error::{Error, Result},
@@ -28,12 +29,12 @@ const MAX_MARKED: usize = 100;
 /// Days that a notification is kept.
 const KEPT_DAYS: i64 = 90;
 
-/// Stores a notification and tells the sockets of one user, or of everybody. Admins may.
+/// Stores a notification and tells the sockets of one user, or of everybody. Admins may, and bots whose token covers it.
 ///
 /// # Errors
-/// `forbidden`; `validation.*`; `user.not_found`.
+/// `forbidden`, `token.scope`; `validation.*`; `user.not_found`.
 pub async fn notify(core: &Core, who: &Who, new: NewNotification) -> Result<Notification> {
-    who.must_be_admin()?;
+    may_notify(who, new.broadcast)?;
     let title = parse("title", &new.title, MAX_TITLE)?;
     let message = parse("message", &new.message, MAX_MESSAGE)?;
     if new.broadcast == new.user_id.is_some() {
@@ -64,6 +65,17 @@ pub async fn notify(core: &Core, who: &Who, new: NewNotification) -> Result<Noti
             Ok(made)
         })
         .await
+}
+
+fn may_notify(who: &Who, broadcast: bool) -> Result<()> {
+    if who.is_bot() {
+        return who.must_have(if broadcast {
+            Scope::NotificationsBroadcast
+        } else {
+            Scope::NotificationsWrite
+        });
+    }
+    who.must_be_admin()
 }
 
 /// What the house itself has to tell a person.
@@ -99,6 +111,7 @@ pub fn tell(tx: &Tx<'_>, user: &UserId, telling: &Telling) -> Result<()> {
 /// # Errors
 /// `validation.range`.
 pub async fn list(core: &Core, who: &Who, asked: NotificationsQuery) -> Result<NotificationPage> {
+    who.must_have(Scope::Read)?;
     let limit = asked.limit.unwrap_or(PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(Error::field(Code::ValidationRange, "limit", "limit must be 1 to 100"));
@@ -125,6 +138,7 @@ pub async fn mark_read(
     read: NotificationRead,
     from: Option<SocketId>,
 ) -> Result<NotificationReadAck> {
+    who.must_have(Scope::Read)?;
     let ids = chosen(&read)?;
     let user = who.user_id.clone();
     core.store

@@ -59,14 +59,15 @@ fn with_rooms(query: &Query<'_>, user: UserId) -> Result<(UserId, Vec<RoomId>)> 
 /// As the person sees themselves.
 pub fn own(core: &Core, row: UserRow) -> User {
     let status = core.presence.status(&row.id);
-    let email = Some(row.email.clone());
+    let email = (!row.is_bot).then(|| row.email.clone());
     present(row, status, email)
 }
 
 /// As `who` may see them: the address is for admins and for the person alone.
 pub fn shown(core: &Core, who: &Who, row: UserRow) -> User {
     let status = core.presence.status(&row.id);
-    let email = (who.is_admin() || who.user_id == row.id).then(|| row.email.clone());
+    let may_see = !row.is_bot && (who.is_admin() || who.user_id == row.id);
+    let email = may_see.then(|| row.email.clone());
     present(row, status, email)
 }
 
@@ -81,7 +82,7 @@ fn present(row: UserRow, status: Status, email: Option<String>) -> User {
         email,
         created_at: row.created_at,
         avatar_id: row.avatar,
-        is_bot: false,
+        is_bot: row.is_bot,
     }
 }
 

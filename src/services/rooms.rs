@@ -7,6 +7,7 @@ use crate::{
         events::ServerEvent,
         ids::{RoomId, UserId},
         rooms::{EditRoom, Member, NewDirect, NewRoom, Room, RoomKind, RoomRemoved},
+        tokens::Scope,
     },
     domain::{
         error::{Error, Result},
@@ -27,8 +28,15 @@ const MAX_INVITED: usize = 200;
 /// Other people in a direct room.
 const MAX_DIRECT: usize = 20;
 
-/// The asker's rooms, or with `browse` the public ones that the asker is no member of.
+/// The asker's rooms, or with `browse` the public ones that the asker is no member of, which are not for bots.
+///
+/// # Errors
+/// `token.scope`.
 pub async fn list(core: &Core, who: &Who, browse: bool) -> Result<Vec<Room>> {
+    who.must_have(Scope::Read)?;
+    if browse {
+        who.must_be_person()?;
+    }
     let user = who.user_id.clone();
     core.store
         .read(move |query| match browse {
@@ -43,6 +51,7 @@ pub async fn list(core: &Core, who: &Who, browse: bool) -> Result<Vec<Room>> {
 /// # Errors
 /// `room.not_found`.
 pub async fn room(core: &Core, who: &Who, room: &RoomId) -> Result<Room> {
+    who.must_have(Scope::Read)?;
     let (who, room) = (who.clone(), room.clone());
     core.store.read(move |query| visible(query, &who, &room)).await
 }
@@ -170,6 +179,7 @@ pub async fn remove(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
 /// # Errors
 /// `room.not_found`.
 pub async fn list_members(core: &Core, who: &Who, room: &RoomId) -> Result<Vec<Member>> {
+    who.must_have(Scope::Read)?;
     let (who, room) = (who.clone(), room.clone());
     core.store
         .read(move |query| {
@@ -211,24 +221,41 @@ pub async fn remove_member(core: &Core, who: &Who, room: &RoomId, user: &UserId)
             if user != who.user_id {
                 must_be_editable(&room, &who)?;
             }
-            if !members::remove(tx, &room.id, &user)? {
+            if !take_out(tx, &room.id, &user)? {
                 return Err(Error::refused(Code::UserNotFound, "this person is no member of the room"));
             }
-            let gone = RoomRemoved { room_id: room.id.clone() };
-            tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::RoomRemoved(gone)));
-            tx.announce(Notice::MemberRemoved { room: room.id.clone(), user });
-            let left = rooms::find(tx, &room.id)?.ok_or_else(not_found)?;
-            tell_updated(tx, &left);
             Ok(())
         })
         .await
 }
 
-/// Lets the asker open a room: a member as it is, anybody else by becoming a member of a public one.
+/// Ends a membership within a transaction, and tells of it; false when there was none.
+pub(super) fn take_out(tx: &Tx<'_>, room: &RoomId, user: &UserId) -> Result<bool> {
+    if !members::remove(tx, room, user)? {
+        return Ok(false);
+    }
+    let gone = RoomRemoved { room_id: room.clone() };
+    tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::RoomRemoved(gone)));
+    tx.announce(Notice::MemberRemoved { room: room.clone(), user: user.clone() });
+    let left = rooms::find(tx, room)?.ok_or_else(not_found)?;
+    tell_updated(tx, &left);
+    Ok(true)
+}
+
+/// Makes a bot a member, within a transaction, of a room that `who` may see.
+pub(super) fn put_in(tx: &Tx<'_>, who: &Who, room: &RoomId, bot: &UserId) -> Result<Room> {
+    let room = visible(tx, who, room)?;
+    must_have_changing_members(&room)?;
+    add_all(tx, &room.id, std::iter::once(bot))
+}
+
+/// Lets the asker open a room: a member as it is, any other person by becoming a member of a public one. An admin
+/// says which rooms a bot is in.
 ///
 /// # Errors
 /// `validation.room_id`; `room.not_found`.
 pub async fn enter(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
+    who.must_have(Scope::Read)?;
     check_room_id(room)?;
     let (user, id) = (who.user_id.clone(), room.clone());
     let (is_member, found) = core
@@ -237,7 +264,9 @@ pub async fn enter(core: &Core, who: &Who, room: &RoomId) -> Result<()> {
         .await?;
     match found {
         Some(_) if is_member => Ok(()),
-        Some((kind, _)) if is_open(kind) => add_member(core, who, room, &who.user_id).await.map(|_| ()),
+        Some((kind, _)) if is_open(kind) && !who.is_bot() => {
+            add_member(core, who, room, &who.user_id).await.map(|_| ())
+        }
         Some(_) | None => Err(not_found()),
     }
 }
@@ -324,7 +353,7 @@ fn tell_updated(tx: &Tx<'_>, room: &Room) {
 fn visible(query: &Query<'_>, who: &Who, room: &RoomId) -> Result<Room> {
     check_room_id(room)?;
     let found = rooms::find(query, room)?.ok_or_else(not_found)?;
-    if is_open(found.kind) || members::is_member(query, room, &who.user_id)? {
+    if (is_open(found.kind) && !who.is_bot()) || members::is_member(query, room, &who.user_id)? {
         return Ok(found);
     }
     Err(not_found())

@@ -135,6 +135,7 @@ pub async fn recheck(core: &Core, session: &SessionId) -> Result<Option<Who>> {
         email: holder.email,
         name: holder.name,
         roles: vec![holder.role],
+        grant: None,
     }))
 }
 

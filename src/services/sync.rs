@@ -9,6 +9,7 @@ use crate::{
         ids::{RoomId, SocketId},
         rooms::{Room, RoomKind},
         sync::{MarkRead, MarkReadAck, Read, RoomState, Sync, SyncAck},
+        tokens::Scope,
     },
     domain::{
         error::{Error, Result},
@@ -29,6 +30,7 @@ const MAX_NAMED: usize = 500;
 
 /// The ids of the asker's rooms, to follow before reading where they stand.
 pub async fn list_room_ids(core: &Core, who: &Who) -> Result<Vec<RoomId>> {
+    who.must_have(Scope::Read)?;
     let user = who.user_id.clone();
     core.store
         .read(move |query| Ok(rooms::list_of(query, &user)?.into_iter().map(|room| room.id).collect()))
@@ -40,6 +42,7 @@ pub async fn list_room_ids(core: &Core, who: &Who) -> Result<Vec<RoomId>> {
 /// # Errors
 /// `validation.range` when more than 500 rooms are named.
 pub async fn catch_up(core: &Core, who: &Who, known: Sync) -> Result<SyncAck> {
+    who.must_have(Scope::Read)?;
     if known.rooms.len() > MAX_NAMED {
         return Err(Error::field(Code::ValidationRange, "rooms", "at most 500 rooms may be named"));
     }
@@ -106,6 +109,7 @@ pub async fn mark_read(
     mark: MarkRead,
     from: Option<SocketId>,
 ) -> Result<MarkReadAck> {
+    who.must_have(Scope::Read)?;
     check_room_id(&mark.room_id)?;
     let who = who.clone();
     core.store

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0005_jobs.sql")),
     M::up(include_str!("migrations/0006_files.sql")),
     M::up(include_str!("migrations/0007_reaching.sql")),
+    M::up(include_str!("migrations/0008_programs.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

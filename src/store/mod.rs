@@ -20,6 +20,7 @@
 //! SQL is written for a second engine too: `$1` parameters in ascending order, integers for times
 //! and booleans, text ids, `on conflict` and `returning`.
 
+pub mod bots;
 mod checkpoints;
 mod doors;
 pub mod facts;
@@ -44,6 +45,7 @@ pub mod rights;
 pub mod rooms;
 pub mod scheduled;
 pub mod sessions;
+pub mod tokens;
 mod tx;
 #[allow(dead_code)]
 pub mod uploads;

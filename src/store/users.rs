@@ -28,12 +28,20 @@ pub struct UserRow {
     pub deactivated_at: Option<Timestamp>,
     /// Their picture.
     pub avatar: Option<UploadId>,
+    /// A program: it comes in by API tokens alone.
+    pub is_bot: bool,
 }
 
 impl UserRow {
     pub fn is_active(&self) -> bool {
         self.deactivated_at.is_none()
     }
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!("select *, exists (select 1 from bots where user_id = users.id) as is_bot from users ", $rest)
+    };
 }
 
 /// # Errors
@@ -49,6 +57,7 @@ pub fn insert(tx: &Tx<'_>, email: &str, name: &str, password_hash: &str, role: R
         last_seen_at: None,
         deactivated_at: None,
         avatar: None,
+        is_bot: false,
     };
     tx.execute(
         "insert into users (id, email, name, password_hash, role, created_at)
@@ -64,22 +73,25 @@ pub fn any(query: &Query<'_>) -> Result<bool> {
 }
 
 pub fn find(query: &Query<'_>, id: &UserId) -> Result<Option<UserRow>> {
-    query.maybe("select * from users where id = $1", [id], from_row)
+    query.maybe(select!("where id = $1"), [id], from_row)
 }
 
 /// By the address in lower case.
 pub fn find_by_email(query: &Query<'_>, email: &str) -> Result<Option<UserRow>> {
-    query.maybe("select * from users where email = $1", [email], from_row)
+    query.maybe(select!("where email = $1"), [email], from_row)
 }
 
 /// Everybody, by name; those who left too, since their messages are still there.
 pub fn list(query: &Query<'_>) -> Result<Vec<UserRow>> {
-    query.list("select * from users order by lower(name), id limit $1", [MAX_LISTED], from_row)
+    query.list(select!("order by lower(name), id limit $1"), [MAX_LISTED], from_row)
 }
 
 /// People who may sign in.
 pub fn count_active(query: &Query<'_>) -> Result<i64> {
-    query.value("select count(*) from users where deactivated_at is null", [])
+    query.value(
+        "select count(*) from users where deactivated_at is null and id not in (select user_id from bots)",
+        [],
+    )
 }
 
 /// Is there an active admin besides this one?
@@ -150,5 +162,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         last_seen_at: row.get("last_seen_at")?,
         deactivated_at: row.get("deactivated_at")?,
         avatar: row.get("avatar_id")?,
+        is_bot: row.get("is_bot")?,
     })
 }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod bench;
+mod bots;
 mod cast;
 mod cli;
 mod console;

@@ -18,8 +18,11 @@ use futures_util::FutureExt;
 use socketioxide::extract::{SocketRef, TryData};
 
 use crate::{
-    contract::events::{
-        JOIN_ROOM, LEAVE_ROOM, MARK_READ, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
+    contract::{
+        events::{
+            JOIN_ROOM, LEAVE_ROOM, MARK_READ, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
+        },
+        tokens::Scope,
     },
     gateway::{
         events::Handlers,
@@ -34,14 +37,14 @@ use crate::{
 /// What a socket may send.
 pub fn handlers() -> Handlers {
     Handlers::default()
-        .on(SEND_MESSAGE, Limit::Message, messages::send)
-        .on(JOIN_ROOM, Limit::Join, rooms::join)
-        .on(LEAVE_ROOM, Limit::Join, rooms::leave)
-        .on(TYPING_START, Limit::Typing, rooms::start_typing)
-        .on(TYPING_STOP, Limit::Typing, rooms::stop_typing)
-        .on(SYNC, Limit::Other, sync::sync)
-        .on(MARK_READ, Limit::Other, sync::mark_read)
-        .on(SET_PRESENCE, Limit::Other, presence::set)
+        .on(SEND_MESSAGE, Limit::Message, Scope::MessagesWrite, messages::send)
+        .on(JOIN_ROOM, Limit::Join, Scope::Read, rooms::join)
+        .on(LEAVE_ROOM, Limit::Join, Scope::Read, rooms::leave)
+        .on(TYPING_START, Limit::Typing, Scope::MessagesWrite, rooms::start_typing)
+        .on(TYPING_STOP, Limit::Typing, Scope::MessagesWrite, rooms::stop_typing)
+        .on(SYNC, Limit::Other, Scope::Read, sync::sync)
+        .on(MARK_READ, Limit::Other, Scope::Read, sync::mark_read)
+        .on(SET_PRESENCE, Limit::Other, Scope::Read, presence::set)
 }
 
 /// Checks the token; the socket comes in.

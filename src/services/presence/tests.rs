@@ -36,6 +36,7 @@ pub fn person(name: &str) -> Who {
     Who {
         user_id: UserId::from(name),
         session_id: SessionId::from(name),
+        grant: None,
         email: format!("{name}@example.org"),
         name: name.to_owned(),
         roles: vec![Role::Member],

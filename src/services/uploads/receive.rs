@@ -8,6 +8,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::RoomId,
+        tokens::Scope,
         uploads::{Attachment, AttachmentStatus},
     },
     domain::{
@@ -47,6 +48,7 @@ pub struct Receiving {
 /// # Errors
 /// `rate_limited`, `overloaded` for too many at once; `upload.too_large`; `upload.quota`; `storage.full`.
 pub async fn begin(core: &Core, who: &Who, announced: u64) -> Result<Receiving> {
+    who.must_have(Scope::MessagesWrite)?;
     let seat = core.uploading.take(&who.user_id)?;
     let options = core.shelf.options();
     let max = options.max_upload();

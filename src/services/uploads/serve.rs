@@ -6,6 +6,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::UploadId,
+        tokens::Scope,
         uploads::{Attachment, AttachmentStatus, Storage},
     },
     domain::{
@@ -40,6 +41,7 @@ pub struct Served {
 /// # Errors
 /// `upload.not_found`.
 pub async fn find(core: &Core, who: &Who, id: UploadId) -> Result<Attachment> {
+    who.must_have(Scope::Read)?;
     let who = who.clone();
     Ok(core.store.read(move |query| visible(query, &who, &id)).await?.shown)
 }
@@ -50,6 +52,7 @@ pub async fn find(core: &Core, who: &Who, id: UploadId) -> Result<Attachment> {
 /// # Errors
 /// `upload.not_found`, also for a variant that there is not.
 pub async fn open(core: &Core, who: &Who, id: UploadId, variant: Variant) -> Result<Served> {
+    who.must_have(Scope::Read)?;
     let asker = who.clone();
     let row = core.store.read(move |query| visible(query, &asker, &id)).await?;
     let is_ready = row.shown.status == AttachmentStatus::Ready;
