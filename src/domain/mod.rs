@@ -7,6 +7,7 @@
 //! | `names` | names of people, rooms and the team; topics; e-mail addresses |
 //! | `passwords` | which passwords are acceptable |
 //! | `text` | the text of a message |
+//! | `mentions` | whom a text calls |
 //! | `rooms` | what the kinds of room allow |
 //! | `options` | how an option that cannot work is told |
 //! | `addresses` | which other machines may be called |
@@ -21,6 +22,7 @@ pub mod addresses;
 pub mod error;
 pub mod files;
 pub mod jobs;
+pub mod mentions;
 pub mod names;
 pub mod notices;
 pub mod options;

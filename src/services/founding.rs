@@ -3,7 +3,7 @@
 use crate::{
     domain::error::Result,
     services::{core::Core, rooms},
-    store::facts,
+    store::{facts, users},
 };
 
 /// Founds the house, once; later starts change nothing.
@@ -13,6 +13,7 @@ pub async fn found(core: &Core) -> Result<()> {
             if facts::find_epoch(tx)?.is_none() {
                 facts::set_epoch(tx, &tx.id::<String>())?;
             }
+            users::fill_name_keys(tx)?;
             rooms::found_general(tx)
         })
         .await

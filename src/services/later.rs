@@ -18,6 +18,7 @@ use crate::{
     },
     services::{
         core::Core,
+        mentions::Here,
         messages::{self, must_be_member},
         notifications::{self, Telling},
     },
@@ -170,7 +171,7 @@ pub async fn take_back(core: &Core, who: &Who, id: ScheduledId) -> Result<()> {
 
 /// The job: sends the message as its author, once, however often it is tried.
 pub async fn send(core: &Core, lease: &Lease, id: ScheduledId) -> Result<(), Failure> {
-    let lease = lease.clone();
+    let (lease, here) = (lease.clone(), Here::now(core));
     let is_posted = core
         .store
         .write(move |tx| {
@@ -185,7 +186,7 @@ pub async fn send(core: &Core, lease: &Lease, id: ScheduledId) -> Result<(), Fai
                 client_id: Some(id.as_str().into()),
                 attachments: Vec::new(),
             };
-            let posted = messages::post(tx, &author(tx, &user)?, &sent, &text, None)?;
+            let posted = messages::post(tx, &author(tx, &user)?, &sent, &text, None, &here)?;
             scheduled::delete(tx, &user, &id)?;
             jobs::finish(tx, &lease)?;
             Ok(posted.is_first)

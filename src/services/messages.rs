@@ -21,7 +21,11 @@ use crate::{
         text::{MessageText, check_client_id},
         who::Who,
     },
-    services::{core::Core, uploads::attach::attach},
+    services::{
+        core::Core,
+        mentions::{self, Here, Place},
+        uploads::attach::attach,
+    },
     store::{Query, Tx, members, messages, rooms},
 };
 
@@ -49,8 +53,8 @@ pub async fn send(
     let text = MessageText::parse_beside(&sent.text, !sent.attachments.is_empty())?;
     check_attachments(&sent.attachments)?;
     sent.client_id.as_ref().map(check_client_id).transpose()?;
-    let who = who.clone();
-    let posted = core.store.write(move |tx| post(tx, &who, &sent, &text, from)).await?;
+    let (who, here) = (who.clone(), Here::of(core, text.as_str()));
+    let posted = core.store.write(move |tx| post(tx, &who, &sent, &text, from, &here)).await?;
     if posted.is_first {
         core.pulse.posted();
     }
@@ -71,6 +75,7 @@ pub(super) fn post(
     sent: &SendMessage,
     text: &MessageText,
     from: Option<SocketId>,
+    here: &Here,
 ) -> Result<Posted> {
     let room = &sent.room_id;
     if !members::is_member(tx, room, &who.user_id)? {
@@ -81,7 +86,10 @@ pub(super) fn post(
     {
         return Ok(Posted { ack: acknowledge(&first), is_first: false });
     }
-    let head = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
+    let next = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
+    let head = next.head;
+    let place = Place { room, kind: next.kind, member_count: next.member_count, writer: &who.user_id };
+    let called = mentions::called(tx, &place, text.as_str(), here)?;
     let mut message = ChatMessage {
         id: tx.id(),
         user_id: who.user_id.clone(),
@@ -94,11 +102,12 @@ pub(super) fn post(
         kind: if who.is_bot() { MessageKind::Bot } else { MessageKind::Text },
         client_id: sent.client_id.clone(),
         attachments: Vec::new(),
-        mentions: Vec::new(),
+        mentions: called.iter().map(|one| one.user_id.clone()).collect(),
         deleted_at: None,
     };
     messages::insert(tx, &message)?;
     message.attachments = attach(tx, who, &sent.attachments, &message)?;
+    mentions::tell(tx, &place, &message, called)?;
     let ack = acknowledge(&message);
     let audience = match from {
         Some(socket) => Audience::RoomExcept(room.clone(), socket),

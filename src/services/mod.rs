@@ -13,6 +13,7 @@
 //! | `jobs`, `bell` | work in the background, and what wakes the workers |
 //! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
+//! | `mentions` | whom a message calls |
 //! | `reaching`, `pushes` | how people want to be reached, and on which browsers |
 //! | `pushing` | pushes on their way there |
 //! | `founding` | what a house has from its first start |
@@ -45,6 +46,7 @@ pub mod jobs;
 pub mod latencies;
 pub mod later;
 pub mod limits;
+pub mod mentions;
 pub mod messages;
 pub mod metrics;
 pub mod notifications;

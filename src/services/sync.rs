@@ -20,7 +20,11 @@ use crate::{
         who::Who,
     },
     services::core::Core,
-    store::{Query, facts, members, messages, rooms},
+    store::{
+        Query, facts,
+        members::{self, Reading},
+        messages, rooms,
+    },
 };
 
 /// Changed messages told for one room; a room with more is `truncated`.
@@ -83,7 +87,7 @@ fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result
         seq: reading.seq,
         read_seq: reading.read_seq,
         unread: reading.unread,
-        mentions: mentions(room.kind, reading.unread),
+        mentions: mentions(room.kind, &reading),
         level: reading.level.unwrap_or(level_of(room.kind)),
         changed,
         truncated: truncated.then_some(true),
@@ -92,10 +96,10 @@ fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result
 }
 
 /// Whatever is said in a direct room is said to its people.
-fn mentions(kind: RoomKind, unread: i64) -> i64 {
+fn mentions(kind: RoomKind, reading: &Reading) -> i64 {
     match kind {
-        RoomKind::Direct => unread,
-        RoomKind::Public | RoomKind::Private => 0,
+        RoomKind::Direct => reading.unread,
+        RoomKind::Public | RoomKind::Private => reading.mentions,
     }
 }
 
@@ -133,7 +137,7 @@ pub async fn mark_read(
                 room_id: mark.room_id,
                 read_seq: reading.read_seq,
                 unread: reading.unread,
-                mentions: mentions(room.kind, reading.unread),
+                mentions: mentions(room.kind, &reading),
             })
         })
         .await

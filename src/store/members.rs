@@ -24,6 +24,8 @@ pub struct Reading {
     pub read_seq: i64,
     /// Messages of others after `read_seq`.
     pub unread: i64,
+    /// Messages after `read_seq` that call the member.
+    pub mentions: i64,
     /// What the member chose to be told of.
     pub level: Option<Level>,
 }
@@ -143,7 +145,11 @@ const READING: &str = "select rev, seq, read_seq, level,
        seq - read_seq - (
          select count(*) from messages
          where messages.room_id = rooms.id and messages.user_id = $1 and messages.seq > read_seq
-       ) as unread
+       ) as unread,
+       (
+         select count(*) from mentions
+         where mentions.user_id = $1 and mentions.room_id = rooms.id and mentions.seq > read_seq
+       ) as mentions
      from members
      join rooms on rooms.id = members.room_id
      where members.user_id = $1 and members.room_id = $2 and removed_at is null";
@@ -154,6 +160,7 @@ fn reading_from_row(row: &Row<'_>) -> rusqlite::Result<Reading> {
         seq: row.get("seq")?,
         read_seq: row.get("read_seq")?,
         unread: row.get("unread")?,
+        mentions: row.get("mentions")?,
         level: row.get("level")?,
     })
 }
@@ -176,6 +183,7 @@ mod tests {
         with_query(|query| {
             let plan = query.plan(READING, ("u", "r"));
             assert!(plan.contains("SEARCH messages USING COVERING INDEX messages_of_user"), "{plan}");
+            assert!(plan.contains("SEARCH mentions USING PRIMARY KEY"), "{plan}");
             assert!(!plan.contains("SCAN"), "{plan}");
         });
     }

@@ -15,7 +15,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select messages.id, user_id, users.name as user_name, room_id, text, sent_at, seq, rev, kind, client_id,
-                    deleted_at
+                    deleted_at, mentions
              from messages
              join users on users.id = messages.user_id ",
             $rest
@@ -32,8 +32,8 @@ const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and clie
 
 pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
     tx.execute(
-        "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at, mentions)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         (
             &message.id,
             &message.room_id,
@@ -44,6 +44,7 @@ pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
             &message.client_id,
             &message.text,
             message.sent_at,
+            mentions_text(&message.mentions),
         ),
     )?;
     Ok(())
@@ -117,9 +118,18 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
         kind: kind_from_text(row.get_ref("kind")?.as_str()?),
         client_id: row.get("client_id")?,
         attachments: Vec::new(),
-        mentions: Vec::new(),
+        mentions: mentions_from_text(row.get_ref("mentions")?.as_str_or_null()?),
         deleted_at: row.get("deleted_at")?,
     })
+}
+
+/// The ids as JSON; nothing for nobody.
+fn mentions_text(mentions: &[UserId]) -> Option<String> {
+    (!mentions.is_empty()).then(|| serde_json::to_string(mentions).expect("ids are plain data"))
+}
+
+fn mentions_from_text(text: Option<&str>) -> Vec<UserId> {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
 fn kind_text(kind: MessageKind) -> &'static str {

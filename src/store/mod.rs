@@ -29,6 +29,7 @@ pub mod invites;
 pub mod jobs;
 mod mark;
 pub mod members;
+pub mod mentions;
 pub mod messages;
 mod migrations;
 pub mod minutes;

@@ -6,7 +6,7 @@ use crate::{
         ids::{RoomId, UserId},
         time::Timestamp,
     },
-    domain::error::Result,
+    domain::{error::Result, mentions::fold},
     store::{rooms::Head, tx::Tx, users::UserRow},
 };
 
@@ -14,12 +14,14 @@ use crate::{
 /// `user.exists` when the address is taken.
 pub fn insert_person(tx: &Tx<'_>, row: &UserRow) -> Result<()> {
     tx.execute(
-        "insert into users (id, email, name, password_hash, role, created_at, last_seen_at, deactivated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into users
+           (id, email, name, name_key, password_hash, role, created_at, last_seen_at, deactivated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         (
             &row.id,
             &row.email,
             &row.name,
+            fold(&row.name),
             &row.password_hash,
             row.role,
             row.created_at,

@@ -25,6 +25,14 @@ pub struct Head {
     pub at: Timestamp,
 }
 
+/// Where a room stands after a message, and what kind of room it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Next {
+    pub head: Head,
+    pub kind: RoomKind,
+    pub member_count: i64,
+}
+
 /// A room to be made.
 #[derive(Debug)]
 pub struct NewRow<'a> {
@@ -143,16 +151,22 @@ pub fn delete(tx: &Tx<'_>, room: &RoomId) -> Result<()> {
 }
 
 /// Counts one more message: the next `seq` and `rev`.
-pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Head>> {
+pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Next>> {
     tx.maybe(
         "update rooms
          set seq = seq + 1,
              rev = rev + 1,
              last_sent_at = case when last_sent_at > $1 then last_sent_at else $1 end
          where id = $2 and removed_at is null
-         returning seq, rev, last_sent_at",
+         returning seq, rev, last_sent_at, kind, member_count",
         (tx.now(), room),
-        head_from_row,
+        |row| {
+            Ok(Next {
+                head: head_from_row(row)?,
+                kind: kind_from_text(row.get_ref("kind")?.as_str()?),
+                member_count: row.get("member_count")?,
+            })
+        },
     )
 }
 

@@ -8,7 +8,7 @@ use crate::{
         ids::{UploadId, UserId},
         time::Timestamp,
     },
-    domain::error::Result,
+    domain::{error::Result, mentions::fold},
     store::{query::Query, tx::Tx},
 };
 
@@ -60,9 +60,17 @@ pub fn insert(tx: &Tx<'_>, email: &str, name: &str, password_hash: &str, role: R
         is_bot: false,
     };
     tx.execute(
-        "insert into users (id, email, name, password_hash, role, created_at)
-         values ($1, $2, $3, $4, $5, $6)",
-        (&user.id, &user.email, &user.name, &user.password_hash, user.role, user.created_at),
+        "insert into users (id, email, name, name_key, password_hash, role, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        (
+            &user.id,
+            &user.email,
+            &user.name,
+            fold(&user.name),
+            &user.password_hash,
+            user.role,
+            user.created_at,
+        ),
     )?;
     Ok(user)
 }
@@ -130,7 +138,19 @@ pub fn set_last_seen(tx: &Tx<'_>, id: &UserId, at: Timestamp) -> Result<()> {
 }
 
 pub fn set_name(tx: &Tx<'_>, id: &UserId, name: &str) -> Result<()> {
-    tx.execute("update users set name = $1 where id = $2", (name, id))?;
+    tx.execute("update users set name = $1, name_key = $2 where id = $3", (name, fold(name), id))?;
+    Ok(())
+}
+
+/// Fills in how names are compared where a migration could not.
+pub fn fill_name_keys(tx: &Tx<'_>) -> Result<()> {
+    let missing: Vec<(UserId, String)> =
+        tx.list("select id, name from users where name_key = ''", [], |row| {
+            Ok((row.get("id")?, row.get("name")?))
+        })?;
+    for (id, name) in missing {
+        set_name(tx, &id, &name)?;
+    }
     Ok(())
 }
 

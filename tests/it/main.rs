@@ -15,6 +15,7 @@ mod floors;
 mod handshake;
 mod house;
 mod later;
+mod mentions;
 mod messages;
 mod notifications;
 mod populate;

@@ -273,6 +273,16 @@ impl Presence {
         self.table().status(user, None).status
     }
 
+    /// Who is connected, at any process, and says so of themselves.
+    pub fn list_online(&self) -> HashSet<UserId> {
+        let table = self.table();
+        let online = table
+            .people
+            .iter()
+            .filter(|(_, person)| person.is_connected() && person.status == ChosenStatus::Online);
+        online.map(|(user, _)| user.clone()).collect()
+    }
+
     /// People who are connected, at any process.
     pub fn count_online(&self) -> usize {
         self.table().people.values().filter(|person| person.is_connected()).count()
