@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Passwords, Tokens, Vapid},
-    blobs::Shelf,
+    blobs::{Shelf, Workbench},
     chance::Chance,
     clock::Clock,
     contract::{dashboard::HappeningKind, time::Timestamp},
@@ -207,6 +207,7 @@ fn core(
     Ok(Core {
         store,
         shelf: Shelf::open(&folder.files(), &settings.files, chance)?,
+        workbench: Workbench::new(&settings.files, settings.jobs.media_parallel),
         strays_before: None,
         uploading: Seats::default(),
         chance,

@@ -6,6 +6,9 @@
 //! | `shelf` | where contents lie, put there whole or not at all |
 //! | `incoming` | one that is on its way in |
 //! | `sniff` | what it is, by its first bytes |
+//! | `pictures` | what is made of a picture |
+//! | `strip/` | copies of pictures that hold nothing else |
+//! | `workbench` | how many are worked on at once, and for how long |
 //! | `space` | how much room the disk has left |
 //! | `faults` | what the disk refuses, as refusals and faults |
 //! | `options` | `[files]` |
@@ -13,10 +16,15 @@
 mod faults;
 mod incoming;
 pub mod options;
+mod pictures;
 mod shelf;
 mod sniff;
 mod space;
+mod strip;
+mod workbench;
 
 pub use incoming::{Incoming, Sealed};
+pub use pictures::{Picture, Unfit};
 pub use shelf::Shelf;
 pub use sniff::media_type;
+pub use workbench::Workbench;

@@ -17,11 +17,25 @@ pub struct Options {
     pub keep_free_mb: u64,
     /// The same in percent of the disk; 0 to 90.
     pub keep_free_percent: u64,
+    /// Pixels of the largest picture that is shown, in millions; 1 to 200. It takes eight bytes a pixel to prepare one.
+    pub max_megapixels: u64,
+    /// Frames of the longest picture that moves; 1 to 10 000.
+    pub max_frames: usize,
+    /// Seconds that one picture may take; 1 to 60.
+    pub picture_seconds: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_upload_mb: 100, quota_mb_per_person: 2048, keep_free_mb: 256, keep_free_percent: 5 }
+        Self {
+            max_upload_mb: 100,
+            quota_mb_per_person: 2048,
+            keep_free_mb: 256,
+            keep_free_percent: 5,
+            max_megapixels: 40,
+            max_frames: 500,
+            picture_seconds: 10,
+        }
     }
 }
 
@@ -30,7 +44,10 @@ impl Options {
         within("max_upload_mb", self.max_upload_mb, 1..=16_384, "MiB")?;
         within("quota_mb_per_person", self.quota_mb_per_person, 0..=16_777_216, "MiB")?;
         within("keep_free_mb", self.keep_free_mb, 0..=1_048_576, "MiB")?;
-        within("keep_free_percent", self.keep_free_percent, 0..=90, "percent")
+        within("keep_free_percent", self.keep_free_percent, 0..=90, "percent")?;
+        within("max_megapixels", self.max_megapixels, 1..=200, "million pixels")?;
+        within("max_frames", self.max_frames, 1..=10_000, "frames")?;
+        within("picture_seconds", self.picture_seconds, 1..=60, "seconds")
     }
 
     /// Bytes of the largest file.
@@ -41,6 +58,10 @@ impl Options {
     /// Bytes that one person's files may take.
     pub fn quota(&self) -> Option<u64> {
         (self.quota_mb_per_person > 0).then(|| self.quota_mb_per_person * MIB)
+    }
+
+    pub fn max_pixels(&self) -> u64 {
+        self.max_megapixels * 1_000_000
     }
 
     /// Bytes that stay free on a disk of that size.

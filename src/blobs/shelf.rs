@@ -7,15 +7,18 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::UNIX_EPOCH,
 };
+
+use tokio::{fs::File, io::AsyncReadExt};
 
 use crate::{
     blobs::{
         faults::OrRefuse,
         incoming::{Incoming, Sealed},
         options::Options,
-        space,
+        sniff, space,
     },
     chance::Chance,
     contract::time::Timestamp,
@@ -23,6 +26,8 @@ use crate::{
     folder::{make_folder, sync_parent},
 };
 
+/// What tells the type of a picture.
+const HEAD: u64 = 64;
 const INCOMING: &str = "tmp";
 
 /// Cheap to clone.
@@ -57,8 +62,13 @@ impl Shelf {
         Incoming::open(self.root.join(INCOMING).join(name)).await
     }
 
-    /// Puts a content where it belongs, and is done when it is on the disk. Blocks.
-    pub fn place(&self, content: &Sealed) -> Result<()> {
+    /// Puts a content where it belongs, and is done when it is on the disk.
+    pub async fn place(&self, content: &Arc<Sealed>) -> Result<()> {
+        let (shelf, content) = (self.clone(), content.clone());
+        tokio::task::spawn_blocking(move || shelf.put(&content)).await.map_err(Error::internal)?
+    }
+
+    fn put(&self, content: &Sealed) -> Result<()> {
         let home = self.path(&content.hash);
         let folder = home.parent().expect("every content lies in a folder");
         if !folder.exists() {
@@ -74,6 +84,17 @@ impl Shelf {
 
     pub fn has(&self, hash: &str) -> bool {
         self.path(hash).is_file()
+    }
+
+    /// What the content is, by what it begins with.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub async fn media_type(&self, hash: &str) -> Result<&'static str> {
+        let mut head = Vec::new();
+        let file = File::open(self.path(hash)).await.or_refuse()?;
+        file.take(HEAD).read_to_end(&mut head).await.or_refuse()?;
+        Ok(sniff::media_type(&head))
     }
 
     /// Where the content lies, or would lie.

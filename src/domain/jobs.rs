@@ -25,6 +25,8 @@ pub enum Job {
     SendLater { scheduled: ScheduledId },
     /// Push something to one browser.
     PushWeb { subscription: PushSubscriptionId, push: Push },
+    /// Make of an upload what a picture is.
+    PrepareImage { upload: UploadId },
     /// Delete what is over; asks for the next sweep itself.
     Sweep { what: Sweep },
 }
@@ -93,6 +95,7 @@ pub enum Priority {
 impl Job {
     pub fn kind(&self) -> JobKind {
         match self {
+            Self::PrepareImage { .. } => JobKind::PrepareImage,
             Self::Remind { .. } => JobKind::Remind,
             Self::SendLater { .. } => JobKind::SendLater,
             Self::PushWeb { .. } => JobKind::PushWeb,
@@ -102,6 +105,7 @@ impl Job {
 
     pub fn lane(&self) -> Lane {
         match self {
+            Self::PrepareImage { .. } => Lane::Media,
             Self::Remind { .. } | Self::SendLater { .. } | Self::Sweep { .. } => Lane::Clock,
             Self::PushWeb { .. } => Lane::Outbound,
         }
@@ -110,6 +114,7 @@ impl Job {
     /// Tries before it is given up. With the delays of [`delay`] ten of them take about half an hour, twenty half a day.
     fn max_attempts(&self) -> u32 {
         match self {
+            Self::PrepareImage { .. } => 5,
             Self::Remind { .. } | Self::SendLater { .. } => 20,
             Self::PushWeb { push: Push::Test, .. } => 3,
             Self::Sweep { .. } => 10,
@@ -119,6 +124,7 @@ impl Job {
     /// The file that it prepares.
     pub fn upload(&self) -> Option<&UploadId> {
         match self {
+            Self::PrepareImage { upload } => Some(upload),
             Self::Remind { .. } | Self::SendLater { .. } | Self::PushWeb { .. } | Self::Sweep { .. } => None,
         }
     }
@@ -257,6 +263,7 @@ mod tests {
     #[test]
     fn a_job_survives_as_text() {
         for job in [
+            Job::PrepareImage { upload: "u".into() },
             Job::Remind { reminder: "r".into() },
             Job::SendLater { scheduled: "s".into() },
             Job::PushWeb { subscription: "p".into(), push: Push::Test },

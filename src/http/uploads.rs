@@ -13,13 +13,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     contract::{
+        accounts::User,
         errors::{Code, ErrorBody},
         ids::{RoomId, UploadId},
-        uploads::{Attachment, Storage},
+        uploads::{Attachment, FilePage, FilesQuery, SetAvatar, Storage},
     },
     domain::files::{Purpose, Variant},
     http::{
-        asker::{Anyone, Asker, Named, Viewer},
+        asker::{Anyone, Asker, Json, Named, Params, Viewer},
         door::Door,
         errors::Problem,
         form::{self, Form},
@@ -38,6 +39,9 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(find))
         .routes(routes!(bytes))
         .routes(routes!(storage))
+        .routes(routes!(retry))
+        .routes(routes!(list))
+        .routes(routes!(set_avatar))
 }
 
 /// The form of an upload.
@@ -151,6 +155,52 @@ async fn bytes(
     let variant = Variant::parse(&variant)
         .ok_or_else(|| Problem::new(Code::UploadNotFound, "there is no such file"))?;
     served::serve(uploads::open(&core, &who, id, variant).await?, request).await
+}
+
+/// Prepares a picture of one's own again, for which it failed.
+#[utoipa::path(post, path = "/api/uploads/{id}/retry", tag = "files", params(("id" = UploadId, Path)),
+    responses(
+        (status = 200, body = Attachment),
+        (status = 404, description = "`upload.not_found`", body = ErrorBody),
+        (status = 409, description = "`job.state`: it did not fail", body = ErrorBody),
+    ))]
+async fn retry(
+    State(core): State<Arc<Core>>,
+    Asker(who): Asker,
+    Named(id): Named<UploadId>,
+) -> Result<Answer<Attachment>, Problem> {
+    Ok(Answer(uploads::retry(&core, &who, id).await?))
+}
+
+/// The files of a room, newest first. For members.
+#[utoipa::path(get, path = "/api/rooms/{id}/files", tag = "files", params(("id" = RoomId, Path), FilesQuery),
+    responses(
+        (status = 200, body = FilePage),
+        (status = 400, description = "`validation.range`", body = ErrorBody),
+        (status = 404, description = "`room.not_found`, `upload.not_found`", body = ErrorBody),
+    ))]
+async fn list(
+    State(core): State<Arc<Core>>,
+    Asker(who): Asker,
+    Named(id): Named<RoomId>,
+    Params(query): Params<FilesQuery>,
+) -> Result<Answer<FilePage>, Problem> {
+    Ok(Answer(uploads::list(&core, &who, id, query).await?))
+}
+
+/// Shows a picture beside one's own name that was uploaded with `purpose=avatar`, or none.
+#[utoipa::path(put, path = "/api/me/avatar", tag = "me", request_body = SetAvatar,
+    responses(
+        (status = 200, body = User),
+        (status = 400, description = "`upload.not_an_image`", body = ErrorBody),
+        (status = 404, description = "`upload.not_found`", body = ErrorBody),
+    ))]
+async fn set_avatar(
+    State(core): State<Arc<Core>>,
+    Asker(who): Asker,
+    Json(body): Json<SetAvatar>,
+) -> Result<Answer<User>, Problem> {
+    Ok(Answer(uploads::set_avatar(&core, &who, body).await?))
 }
 
 /// What one's own files take, and may take.

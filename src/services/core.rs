@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{Passwords, Tokens, Vapid},
-    blobs::Shelf,
+    blobs::{Shelf, Workbench},
     chance::Chance,
     clock::Clock,
     contract::time::Timestamp,
@@ -30,6 +30,8 @@ pub struct Core {
     pub store: Store,
     /// What people uploaded.
     pub shelf: Shelf,
+    /// Where pictures are worked on.
+    pub workbench: Workbench,
     /// What is older and nothing refers to was left by a server that is gone; none while others work on the same folder.
     pub strays_before: Option<Timestamp>,
     /// Files on their way in.

@@ -20,6 +20,7 @@ use crate::{
     services::{
         core::Core,
         later,
+        leases::{LEASE_MS, progress},
         notifications::{self, Telling},
         rooms, uploads,
     },
@@ -32,8 +33,6 @@ use crate::{
 
 const PAGE: i64 = 50;
 const MAX_PAGE: i64 = 100;
-/// How long a worker has a job before another may take it; each word of progress begins it anew.
-const LEASE_MS: i64 = 120_000;
 /// How long one try may take: less than the lease, so that two never work on one job.
 pub const PATIENCE: Duration = Duration::from_secs(110);
 /// Days that a job is kept once it is done, or was given up.
@@ -51,15 +50,6 @@ pub async fn next_due(core: &Core, lane: Lane) -> Result<Option<u64>> {
 /// Takes the first job of the lane that is due.
 pub async fn claim(core: &Core, lane: Lane) -> Result<Option<Claimed>> {
     core.store.write(move |tx| jobs::claim(tx, lane, LEASE_MS)).await
-}
-
-/// Tells whom it is for how far the job is, and keeps it for as long again.
-///
-/// # Errors
-/// The lease was lost: the work is another's.
-pub async fn progress(core: &Core, lease: &Lease, percent: u8) -> Result<()> {
-    let lease = lease.clone();
-    core.store.write(move |tx| jobs::advance(tx, &lease, percent.min(100), LEASE_MS)).await
 }
 
 /// A try has failed: it is tried again later, or given up, of which whoever it is for is told.
@@ -97,6 +87,7 @@ fn give_up(tx: &Tx<'_>, job: Option<&Job>, user: Option<&UserId>, why: &str) -> 
     };
     match job {
         Some(Job::Remind { .. }) => "A reminder could not be given".clone_into(&mut telling.title),
+        Some(Job::PrepareImage { upload }) => telling = uploads::has_failed(tx, upload, why)?,
         Some(Job::SendLater { scheduled }) => telling = later::not_sent(tx, scheduled, why)?,
         // The subscription keeps why; telling its person would be another push.
         Some(Job::PushWeb { .. }) => return Ok(()),
@@ -119,6 +110,7 @@ fn give_up(tx: &Tx<'_>, job: Option<&Job>, user: Option<&UserId>, why: &str) -> 
 /// What is put right before a job that was given up is tried again.
 fn take_up(tx: &Tx<'_>, job: &Job) -> Result<()> {
     match job {
+        Job::PrepareImage { upload } => uploads::is_tried_again(tx, upload),
         Job::SendLater { scheduled } => later::is_tried_again(tx, scheduled),
         Job::Remind { .. } | Job::PushWeb { .. } | Job::Sweep { .. } => Ok(()),
     }

@@ -106,7 +106,11 @@ fn words_of(query: &Query<'_>, user: &UserId, reminder: &Reminder) -> Result<Tel
         None => None,
     };
     let message = match message {
-        Some(message) if members::is_member(query, &message.room_id, user)? => Some(message),
+        Some(message)
+            if message.deleted_at.is_none() && members::is_member(query, &message.room_id, user)? =>
+        {
+            Some(message)
+        }
         _ => None,
     };
     let link = message.as_ref().map(|message| format!("/r/{}/m/{}", message.room_id, message.id));

@@ -4,10 +4,10 @@ use crate::{
     contract::{
         errors::Code,
         events::ServerEvent,
-        ids::{RoomId, SocketId},
+        ids::{MessageId, RoomId, SocketId},
         messages::{
-            ChatMessage, DeliveredStatus, HistoryQuery, MessageKind, MessagePage, ReadyMessages, SendMessage,
-            SendMessageAck,
+            ChatMessage, DeleteMessage, DeleteMessageAck, DeletedStatus, DeliveredStatus, HistoryQuery,
+            MessageKind, MessagePage, ReadyMessages, SendMessage, SendMessageAck,
         },
         sync::RoomRev,
         tokens::Scope,
@@ -15,6 +15,7 @@ use crate::{
     domain::{
         error::{Error, Result},
         files::check_attachments,
+        jobs::{NewJob, Sweep},
         names::check_room_id,
         notices::{Audience, Notice},
         rooms::not_found,
@@ -26,7 +27,7 @@ use crate::{
         mentions::{self, Here, Place},
         uploads::attach::attach,
     },
-    store::{Query, Tx, members, messages, rooms},
+    store::{Query, Tx, jobs, members, mentions as mention_rows, messages, rooms, uploads},
 };
 
 /// Messages in the answer to a join.
@@ -126,6 +127,65 @@ fn acknowledge(message: &ChatMessage) -> SendMessageAck {
         seq: message.seq,
         rev: message.rev,
     }
+}
+
+/// Something about a message has changed: it stands at the room's next `rev`, and who shows the room sees it as it is.
+pub(super) fn has_changed(tx: &Tx<'_>, room: &RoomId, id: &MessageId) -> Result<()> {
+    let Some(head) = rooms::next_change(tx, room)? else { return Ok(()) };
+    messages::touch(tx, id, head.rev)?;
+    if let Some(message) = messages::find(tx, id)? {
+        tx.announce(Notice::tell(Audience::Room(room.clone()), ServerEvent::MessageUpdated(message)));
+    }
+    tx.announce(Notice::Head(RoomRev { room_id: room.clone(), rev: head.rev, seq: head.seq }));
+    Ok(())
+}
+
+/// Deletes a message: its text and its files are gone, its place stays. Its author may, and admins who are members.
+/// Doing it twice is doing it once.
+///
+/// # Errors
+/// `room.not_found` for who is no member; `message.not_found`; `forbidden`.
+pub async fn delete(core: &Core, who: &Who, asked: DeleteMessage) -> Result<DeleteMessageAck> {
+    check_room_id(&asked.room_id)?;
+    let who = who.clone();
+    core.store
+        .write(move |tx| {
+            must_be_member(tx, &who, &asked.room_id)?;
+            let found = messages::find(tx, &asked.message_id)?;
+            let message = found.filter(|message| message.room_id == asked.room_id).ok_or_else(unknown)?;
+            if message.user_id != who.user_id && !who.is_admin() {
+                return Err(Error::refused(
+                    Code::Forbidden,
+                    "only its author and admins may delete a message",
+                ));
+            }
+            if message.deleted_at.is_none() {
+                erase(tx, &message)?;
+            }
+            let message = messages::find(tx, &message.id)?.ok_or_else(unknown)?;
+            Ok(DeleteMessageAck {
+                id: message.id,
+                status: DeletedStatus::Deleted,
+                deleted_at: message.deleted_at.unwrap_or(tx.now()),
+                rev: message.rev,
+            })
+        })
+        .await
+}
+
+fn erase(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
+    let files = uploads::list_of(tx, &message.id)?;
+    files.iter().try_for_each(|file| uploads::delete(tx, file))?;
+    if !files.is_empty() {
+        jobs::enqueue(tx, &NewJob::sweep(Sweep::Uploads))?;
+    }
+    messages::erase(tx, &message.id)?;
+    mention_rows::forget(tx, &message.room_id, message.seq)?;
+    has_changed(tx, &message.room_id, &message.id)
+}
+
+fn unknown() -> Error {
+    Error::field(Code::MessageNotFound, "messageId", "there is no such message")
 }
 
 /// The 50 newest messages, oldest first. Members may ask.

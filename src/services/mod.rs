@@ -10,7 +10,7 @@
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
 //! | `wire` | its stream, which ready frames go out on |
 //! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
-//! | `jobs`, `bell` | work in the background, and what wakes the workers |
+//! | `jobs`, `leases`, `bell` | work in the background, who is at it, and what wakes the workers |
 //! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
 //! | `mentions` | whom a message calls |
@@ -45,6 +45,7 @@ pub mod invites;
 pub mod jobs;
 pub mod latencies;
 pub mod later;
+pub mod leases;
 pub mod limits;
 pub mod mentions;
 pub mod messages;

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{self, Passwords, Tokens, Vapid},
-    blobs::Shelf,
+    blobs::{Shelf, Workbench},
     chance::Chance,
     clock::Clock,
     contract::accounts::{Role, Setup},
@@ -59,6 +59,7 @@ impl Stage {
         let core = Core {
             store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
             shelf: Shelf::open(&folder.path().join("files"), &Default::default(), chance).unwrap(),
+            workbench: Workbench::new(&Default::default(), 2),
             strays_before: None,
             uploading: Default::default(),
             presence: Presence::new(clock.clone(), bus.clone(), outbox.clone()),

@@ -45,6 +45,12 @@ pub fn insert(tx: &Tx<'_>, user: &UserId, room: &RoomId, seq: i64) -> Result<()>
     Ok(())
 }
 
+/// A message calls nobody any more.
+pub fn forget(tx: &Tx<'_>, room: &RoomId, seq: i64) -> Result<()> {
+    tx.execute("delete from mentions where room_id = $1 and seq = $2", (room, seq))?;
+    Ok(())
+}
+
 /// Deletes some of a removed room; false when none was left.
 pub fn sweep(tx: &Tx<'_>, room: &RoomId, limit: i64) -> Result<bool> {
     let deleted = tx.execute(

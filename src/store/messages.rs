@@ -4,6 +4,7 @@ use rusqlite::Row;
 
 use crate::{
     contract::{
+        events::ServerEvent,
         ids::{ClientId, MessageId, RoomId, UserId},
         messages::{ChatMessage, MessageKind},
     },
@@ -28,6 +29,7 @@ const BEFORE: &str = select!("where room_id = $1 and seq < $2 order by seq desc 
 const AFTER: &str = select!("where room_id = $1 and seq > $2 order by seq limit $3");
 const CHANGED: &str = select!("where room_id = $1 and rev > $2 order by rev limit $3");
 const BY_ID: &str = select!("where messages.id = $1");
+const IS_NEW: &str = "select changed_at is null from messages where id = $1";
 const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
 
 pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
@@ -94,6 +96,32 @@ pub fn changed_since(query: &Query<'_>, room: &RoomId, rev: i64, limit: i64) -> 
     let mut messages = query.list(CHANGED, (room, rev, limit), from_row)?;
     uploads::fill_changed(query, rev, &mut messages)?;
     Ok(messages)
+}
+
+/// What was told of the room after the one rev and up to the other, as far as it is not told anew later: what is new, and
+/// what has changed since it was new.
+pub fn missed(query: &Query<'_>, room: &RoomId, after: i64, up_to: i64) -> Result<Vec<ServerEvent>> {
+    let changed = changed_since(query, room, after, up_to - after)?;
+    let events = changed.into_iter().filter(|message| message.rev <= up_to).map(|message| {
+        let is_new = query.value(IS_NEW, [&message.id])?;
+        Ok(if is_new { ServerEvent::Message(message) } else { ServerEvent::MessageUpdated(message) })
+    });
+    events.collect()
+}
+
+/// Something about it has changed: it stands at the room's new `rev`.
+pub fn touch(tx: &Tx<'_>, id: &MessageId, rev: i64) -> Result<()> {
+    tx.execute("update messages set rev = $1, changed_at = $2 where id = $3", (rev, tx.now(), id))?;
+    Ok(())
+}
+
+/// Its text is gone, and whom it called; it keeps its place.
+pub fn erase(tx: &Tx<'_>, id: &MessageId) -> Result<()> {
+    tx.execute(
+        "update messages set text = '', mentions = null, deleted_at = $1 where id = $2",
+        (tx.now(), id),
+    )?;
+    Ok(())
 }
 
 /// Deletes some messages of a removed room; false when none was left.

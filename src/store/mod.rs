@@ -48,7 +48,6 @@ pub mod scheduled;
 pub mod sessions;
 pub mod tokens;
 mod tx;
-#[allow(dead_code)]
 pub mod uploads;
 pub mod users;
 mod values;

@@ -170,6 +170,15 @@ pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Next>> {
     )
 }
 
+/// Counts one more change of what is there: the next `rev`.
+pub fn next_change(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Head>> {
+    tx.maybe(
+        "update rooms set rev = rev + 1 where id = $1 and removed_at is null returning seq, rev, last_sent_at",
+        [room],
+        head_from_row,
+    )
+}
+
 /// Where every room stands.
 pub fn list_heads(query: &Query<'_>) -> Result<Vec<RoomRev>> {
     query.list("select id, rev, seq from rooms where removed_at is null", [], |row| {

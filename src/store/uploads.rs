@@ -32,6 +32,7 @@ pub struct UploadRow {
 #[derive(Clone, Debug)]
 pub struct Prepared {
     pub hash: String,
+    pub media_type: String,
     pub size: i64,
     pub small: String,
     pub large: String,
@@ -196,8 +197,8 @@ pub fn set_ready(tx: &Tx<'_>, row: &UploadRow, prepared: &Prepared) -> Result<()
     tx.execute(
         "update uploads
          set status = 'ready', hash = $1, size = $2, small_hash = $3, large_hash = $4, width = $5, height = $6,
-             placeholder = $7, is_animated = $8
-         where id = $9",
+             placeholder = $7, is_animated = $8, media_type = $9
+         where id = $10",
         (
             &prepared.hash,
             prepared.size,
@@ -207,6 +208,7 @@ pub fn set_ready(tx: &Tx<'_>, row: &UploadRow, prepared: &Prepared) -> Result<()
             prepared.height,
             &prepared.placeholder,
             prepared.animated,
+            &prepared.media_type,
             &row.shown.id,
         ),
     )?;

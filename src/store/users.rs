@@ -128,6 +128,18 @@ pub fn is_avatar(query: &Query<'_>, upload: &UploadId) -> Result<bool> {
     query.value("select exists (select 1 from users where avatar_id = $1)", [upload])
 }
 
+/// Their picture, or none.
+pub fn set_avatar(tx: &Tx<'_>, id: &UserId, upload: Option<&UploadId>) -> Result<()> {
+    tx.execute("update users set avatar_id = $1 where id = $2", (upload, id))?;
+    Ok(())
+}
+
+/// It is nobody's picture any more.
+pub fn drop_avatar(tx: &Tx<'_>, upload: &UploadId) -> Result<()> {
+    tx.execute("update users set avatar_id = null where avatar_id = $1", [upload])?;
+    Ok(())
+}
+
 /// When the person was last connected; never earlier than what is known.
 pub fn set_last_seen(tx: &Tx<'_>, id: &UserId, at: Timestamp) -> Result<()> {
     tx.execute(

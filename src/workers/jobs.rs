@@ -12,7 +12,7 @@ use crate::{
         error::Result,
         jobs::{Failure, Job, Lane, Lease},
     },
-    services::{Core, jobs, later, pushing},
+    services::{Core, jobs, later, pushing, uploads},
     store::jobs::Claimed,
     workers::options::Options,
 };
@@ -100,6 +100,7 @@ async fn attempt(core: &Arc<Core>, claimed: &Claimed) -> Option<Failure> {
 /// Each kind has its service.
 async fn perform(core: &Core, lease: &Lease, job: Job) -> Result<(), Failure> {
     match job {
+        Job::PrepareImage { upload } => uploads::prepare(core, lease, upload).await,
         Job::Remind { reminder } => later::remind(core, lease, reminder).await,
         Job::SendLater { scheduled } => later::send(core, lease, scheduled).await,
         Job::PushWeb { subscription, push } => pushing::push(core, lease, subscription, push).await,

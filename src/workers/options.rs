@@ -10,7 +10,7 @@ use crate::domain::{
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Options {
-    /// Pictures prepared at once; 1 to 64. Each takes a core and up to 256 MiB.
+    /// Pictures prepared at once; 1 to 64. Each takes a core and, of the largest pictures, some 400 MiB.
     pub media_parallel: usize,
     /// Calls to other machines (pushes, webhooks) at once; 1 to 256.
     pub outbound_parallel: usize,

@@ -20,7 +20,7 @@ use crate::{
         jobs::{Failure, Job, Lane, NewJob, Sweep},
         who::Who,
     },
-    services::{Core, accounts, jobs, later, messages, notifications, rooms, stage::Stage},
+    services::{Core, accounts, jobs, later, leases, messages, notifications, rooms, stage::Stage},
     store::jobs::{self as stored, Claimed},
     workers::jobs::{find_work, work},
 };
@@ -162,7 +162,7 @@ async fn a_worker_that_died_loses_its_job_to_another_and_can_do_nothing_more() {
     assert_eq!((first.lease.attempt, second.lease.attempt), (1, 2));
     let Some(Job::SendLater { scheduled }) = first.row.job.clone() else { panic!("{first:?}") };
     assert!(later::send(&desk.core, &first.lease, scheduled.clone()).await.is_err());
-    assert!(jobs::progress(&desk.core, &first.lease, 50).await.is_err());
+    assert!(leases::progress(&desk.core, &first.lease, 50).await.is_err());
     assert_eq!(desk.said().await, [] as [String; 0], "what the first one did is undone");
     later::send(&desk.core, &second.lease, scheduled).await.unwrap();
     assert_eq!(desk.said().await, ["good morning"]);

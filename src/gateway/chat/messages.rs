@@ -1,9 +1,10 @@
-//! `chat:send-message`.
+//! `chat:send-message`, `chat:delete-message`.
 
 use crate::{
     contract::{
         errors::Code,
-        messages::{SendMessage, SendMessageAck},
+        ids::RoomId,
+        messages::{DeleteMessage, DeleteMessageAck, SendMessage, SendMessageAck},
     },
     domain::{
         error::{Error, Result},
@@ -16,14 +17,26 @@ use crate::{
 /// Whoever has not opened the room cannot send there.
 pub async fn send(ask: Ask, sent: SendMessage) -> Result<SendMessageAck> {
     check_room_id(&sent.room_id)?;
+    must_have_opened(&ask, &sent.room_id).await?;
     let who = ask.seat.who();
-    if !ask.seat.has_opened(&sent.room_id) {
-        // Whether the room exists is only told to who may see it.
-        rooms::room(&ask.hall.core, &who, &sent.room_id).await?;
-        return Err(Error::field(Code::RoomNotJoined, "roomId", "join the room first"));
-    }
     let room = sent.room_id.clone();
     let ack = messages::send(&ask.hall.core, &who, sent, Some(ask.seat.socket.clone())).await?;
     ask.hall.core.presence.set_typing(&room, &who.user_id, false);
     Ok(ack)
+}
+
+/// Nor delete there.
+pub async fn delete(ask: Ask, asked: DeleteMessage) -> Result<DeleteMessageAck> {
+    check_room_id(&asked.room_id)?;
+    must_have_opened(&ask, &asked.room_id).await?;
+    messages::delete(&ask.hall.core, &ask.seat.who(), asked).await
+}
+
+async fn must_have_opened(ask: &Ask, room: &RoomId) -> Result<()> {
+    if ask.seat.has_opened(room) {
+        return Ok(());
+    }
+    // Whether the room exists is only told to who may see it.
+    rooms::room(&ask.hall.core, &ask.seat.who(), room).await?;
+    Err(Error::field(Code::RoomNotJoined, "roomId", "join the room first"))
 }

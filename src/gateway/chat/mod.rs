@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `messages` | sending |
+//! | `messages` | sending, deleting |
 //! | `rooms` | opening and closing a room, typing |
 //! | `sync` | heads, catching up, read marks |
 //! | `presence` | what a user says of itself |
@@ -20,7 +20,8 @@ use socketioxide::extract::{SocketRef, TryData};
 use crate::{
     contract::{
         events::{
-            JOIN_ROOM, LEAVE_ROOM, MARK_READ, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
+            DELETE_MESSAGE, JOIN_ROOM, LEAVE_ROOM, MARK_READ, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START,
+            TYPING_STOP,
         },
         tokens::Scope,
     },
@@ -38,6 +39,7 @@ use crate::{
 pub fn handlers() -> Handlers {
     Handlers::default()
         .on(SEND_MESSAGE, Limit::Message, Scope::MessagesWrite, messages::send)
+        .on(DELETE_MESSAGE, Limit::Message, Scope::MessagesWrite, messages::delete)
         .on(JOIN_ROOM, Limit::Join, Scope::Read, rooms::join)
         .on(LEAVE_ROOM, Limit::Join, Scope::Read, rooms::leave)
         .on(TYPING_START, Limit::Typing, Scope::MessagesWrite, rooms::start_typing)

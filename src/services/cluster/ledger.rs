@@ -58,9 +58,9 @@ pub enum Step {
 /// Where the room stands by a notice that has a place in its order.
 pub fn place_of(notice: &Notice) -> Option<RoomRev> {
     match notice {
-        Notice::Tell { event: ServerEvent::Message(message), .. } => {
-            Some(RoomRev { room_id: message.room_id.clone(), rev: message.rev, seq: message.seq })
-        }
+        Notice::Tell {
+            event: ServerEvent::Message(message) | ServerEvent::MessageUpdated(message), ..
+        } => Some(RoomRev { room_id: message.room_id.clone(), rev: message.rev, seq: message.seq }),
         _ => None,
     }
 }

@@ -184,17 +184,10 @@ impl Order {
             return;
         }
         let audience = Audience::Room(room.clone());
-        let missing = self
-            .core
-            .store
-            .read(move |query| messages::changed_since(query, &room, after, up_to - after))
-            .await;
+        let missing = self.core.store.read(move |query| messages::missed(query, &room, after, up_to)).await;
         match missing {
             Ok(missing) => {
-                let missing = missing.into_iter().filter(|message| message.rev <= up_to);
-                burst.extend(
-                    missing.map(|message| Notice::tell(audience.clone(), ServerEvent::Message(message))),
-                );
+                burst.extend(missing.into_iter().map(|event| Notice::tell(audience.clone(), event)));
             }
             // The room's head, which is told when it falls quiet, has the clients sync.
             Err(error) => tracing::error!(%error, "what was missed of a room could not be read"),

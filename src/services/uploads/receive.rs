@@ -17,7 +17,11 @@ use crate::{
         names::check_room_id,
         who::Who,
     },
-    services::{core::Core, messages::must_be_member, uploads::seats::Seat},
+    services::{
+        core::Core,
+        messages::must_be_member,
+        uploads::{prepare::prepare_later, seats::Seat},
+    },
     store::uploads::{self, UploadRow},
 };
 
@@ -98,8 +102,7 @@ impl Receiving {
             return Err(not_an_image());
         }
         for _ in 0..TRIES {
-            let (shelf, placed) = (core.shelf.clone(), content.clone());
-            tokio::task::spawn_blocking(move || shelf.place(&placed)).await.map_err(Error::internal)??;
+            core.shelf.place(&content).await?;
             if let Some(made) = keep(core, &self.who, &said, &content, media_type).await? {
                 return Ok(made);
             }
@@ -119,6 +122,7 @@ async fn keep(
     let (shelf, who, said) = (core.shelf.clone(), who.clone(), said.clone());
     let (hash, size) = (content.hash.clone(), content.size);
     let quota = core.shelf.options().quota();
+    let is_image = is_picture(media_type);
     core.store
         .write(move |tx| {
             if let Some(room) = &said.room {
@@ -136,8 +140,8 @@ async fn keep(
                     name: label(&said.name),
                     media_type: media_type.to_owned(),
                     size: i64::try_from(size).unwrap_or(i64::MAX),
-                    status: AttachmentStatus::Ready,
-                    is_image: is_picture(media_type),
+                    status: if is_image { AttachmentStatus::Received } else { AttachmentStatus::Ready },
+                    is_image,
                     width: None,
                     height: None,
                     placeholder: None,
@@ -152,6 +156,9 @@ async fn keep(
                 large: None,
             };
             uploads::insert(tx, &row)?;
+            if is_image {
+                prepare_later(tx, &row)?;
+            }
             Ok(Some(row.shown))
         })
         .await

@@ -66,11 +66,15 @@ pub async fn open(core: &Core, who: &Who, id: UploadId, variant: Variant) -> Res
         Variant::Large => row.large,
     };
     let hash = hash.ok_or_else(not_found)?;
+    let media_type = match variant {
+        Variant::Original => row.shown.media_type,
+        Variant::Small | Variant::Large => core.shelf.media_type(&hash).await?.to_owned(),
+    };
     Ok(Served {
         path: core.shelf.path(&hash),
         hash,
         name: row.shown.name,
-        media_type: row.shown.media_type,
+        media_type,
         is_picture: row.shown.is_image && is_ready,
         is_settled: !is_raw,
     })

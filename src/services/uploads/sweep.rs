@@ -4,9 +4,12 @@
 
 use crate::{
     contract::time::Timestamp,
-    domain::error::{Error, Result},
+    domain::{
+        error::{Error, Result},
+        jobs::{NewJob, Sweep},
+    },
     services::core::Core,
-    store::uploads,
+    store::{Tx, jobs, uploads},
 };
 
 const ROWS: i64 = 100;
@@ -40,6 +43,11 @@ pub async fn sweep(core: &Core) -> Result<bool> {
         })
         .await?;
     Ok(is_forgetting || is_clearing)
+}
+
+/// What was let go of in this transaction is looked at soon.
+pub fn sweep_soon(tx: &Tx<'_>) -> Result<()> {
+    jobs::enqueue(tx, &NewJob::sweep(Sweep::Uploads)).map(|_| ())
 }
 
 /// Takes away what lies among the files and nothing refers to: of a server that was killed between putting a content there
