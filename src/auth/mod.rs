@@ -7,16 +7,19 @@
 //! | `keys` | the ring of signing keys in the data folder, which rotates |
 //! | `opaque` | tokens that mean nothing: refresh tokens, invitations, the setup token |
 //! | `vapid` | the key that signs pushes, and their encryption |
+//! | `signatures` | what signs outgoing webhooks |
 //! | `options` | what an operator may set |
 
 mod keys;
 mod opaque;
 pub mod options;
 mod passwords;
+mod signatures;
 mod tokens;
 mod vapid;
 
 pub use opaque::{Opaque, same_secret};
 pub use passwords::Passwords;
+pub use signatures::{draw_signing_secret, sign_webhook};
 pub use tokens::Tokens;
 pub use vapid::{BrowserKeys, Vapid};

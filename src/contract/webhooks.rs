@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     ids::{DeliveryId, JobId, RoomId, UserId, WebhookId},
     jobs::JobState,
+    messages::ChatMessage,
     time::Timestamp,
 };
 
@@ -65,6 +66,60 @@ pub enum WebhookEvent {
     MemberJoined,
     #[serde(rename = "member.left")]
     MemberLeft,
+    /// An admin tries the address out. It is not to be chosen, and always comes.
+    #[serde(rename = "webhook.test")]
+    Test,
+}
+
+impl WebhookEvent {
+    pub const ALL: &[WebhookEvent] = &[
+        WebhookEvent::MessageCreated,
+        WebhookEvent::MessageUpdated,
+        WebhookEvent::MessageDeleted,
+        WebhookEvent::MemberJoined,
+        WebhookEvent::MemberLeft,
+        WebhookEvent::Test,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MessageCreated => "message.created",
+            Self::MessageUpdated => "message.updated",
+            Self::MessageDeleted => "message.deleted",
+            Self::MemberJoined => "member.joined",
+            Self::MemberLeft => "member.left",
+            Self::Test => "webhook.test",
+        }
+    }
+}
+
+/// What an address is sent. Its id, the time of the try and the signature are in the headers `webhook-id`,
+/// `webhook-timestamp` and `webhook-signature`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WebhookBody {
+    #[serde(rename = "type")]
+    pub event: WebhookEvent,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    pub data: WebhookData,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum WebhookData {
+    /// The message as it is when it is sent: a deleted one has no text any more.
+    Message(Box<ChatMessage>),
+    Member(WebhookMember),
+    Test {},
+}
+
+/// Who joined or left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookMember {
+    pub room_id: RoomId,
+    pub user_id: UserId,
+    pub user_name: String,
 }
 
 /// An address that is told what happens, signed by the rules of standardwebhooks.com.

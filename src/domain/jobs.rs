@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contract::{
-        ids::{JobId, PushSubscriptionId, ReminderId, ScheduledId, UploadId, UserId},
+        ids::{DeliveryId, JobId, PushSubscriptionId, ReminderId, ScheduledId, UploadId, UserId},
         jobs::JobKind,
         time::Timestamp,
     },
@@ -27,6 +27,8 @@ pub enum Job {
     PushWeb { subscription: PushSubscriptionId, push: Push },
     /// Make of an upload what a picture is.
     PrepareImage { upload: UploadId },
+    /// Tell an outgoing webhook what happened.
+    DeliverWebhook { delivery: DeliveryId },
     /// Delete what is over; asks for the next sweep itself.
     Sweep { what: Sweep },
 }
@@ -45,11 +47,13 @@ pub enum Sweep {
     Uploads,
     /// What lies among the files that nothing refers to, left by a server that was killed.
     Files,
+    /// Deliveries to webhooks after a week.
+    Deliveries,
 }
 
 impl Sweep {
     pub const ALL: &[Sweep] =
-        &[Sweep::Rooms, Sweep::Notifications, Sweep::Jobs, Sweep::Uploads, Sweep::Files];
+        &[Sweep::Rooms, Sweep::Notifications, Sweep::Jobs, Sweep::Uploads, Sweep::Files, Sweep::Deliveries];
 
     fn name(self) -> &'static str {
         match self {
@@ -58,6 +62,7 @@ impl Sweep {
             Self::Jobs => "jobs",
             Self::Uploads => "uploads",
             Self::Files => "files",
+            Self::Deliveries => "deliveries",
         }
     }
 }
@@ -99,6 +104,7 @@ impl Job {
             Self::Remind { .. } => JobKind::Remind,
             Self::SendLater { .. } => JobKind::SendLater,
             Self::PushWeb { .. } => JobKind::PushWeb,
+            Self::DeliverWebhook { .. } => JobKind::DeliverWebhook,
             Self::Sweep { .. } => JobKind::Sweep,
         }
     }
@@ -107,7 +113,7 @@ impl Job {
         match self {
             Self::PrepareImage { .. } => Lane::Media,
             Self::Remind { .. } | Self::SendLater { .. } | Self::Sweep { .. } => Lane::Clock,
-            Self::PushWeb { .. } => Lane::Outbound,
+            Self::PushWeb { .. } | Self::DeliverWebhook { .. } => Lane::Outbound,
         }
     }
 
@@ -115,7 +121,7 @@ impl Job {
     fn max_attempts(&self) -> u32 {
         match self {
             Self::PrepareImage { .. } => 5,
-            Self::Remind { .. } | Self::SendLater { .. } => 20,
+            Self::Remind { .. } | Self::SendLater { .. } | Self::DeliverWebhook { .. } => 20,
             Self::PushWeb { push: Push::Test, .. } => 3,
             Self::Sweep { .. } => 10,
         }
@@ -125,7 +131,11 @@ impl Job {
     pub fn upload(&self) -> Option<&UploadId> {
         match self {
             Self::PrepareImage { upload } => Some(upload),
-            Self::Remind { .. } | Self::SendLater { .. } | Self::PushWeb { .. } | Self::Sweep { .. } => None,
+            Self::Remind { .. }
+            | Self::SendLater { .. }
+            | Self::PushWeb { .. }
+            | Self::DeliverWebhook { .. }
+            | Self::Sweep { .. } => None,
         }
     }
 }
@@ -267,6 +277,7 @@ mod tests {
             Job::Remind { reminder: "r".into() },
             Job::SendLater { scheduled: "s".into() },
             Job::PushWeb { subscription: "p".into(), push: Push::Test },
+            Job::DeliverWebhook { delivery: "d".into() },
             Job::Sweep { what: Sweep::Rooms },
         ] {
             let text = serde_json::to_string(&job).unwrap();

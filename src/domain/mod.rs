@@ -9,6 +9,7 @@
 //! | `text` | the text of a message |
 //! | `mentions` | whom a text calls |
 //! | `rooms` | what the kinds of room allow |
+//! | `slack`, `mrkdwn` | what Slack's incoming webhooks are sent, as our text |
 //! | `options` | how an option that cannot work is told |
 //! | `addresses` | which other machines may be called |
 //! | `origins` | which web pages and which proxies are believed |
@@ -23,6 +24,7 @@ pub mod error;
 pub mod files;
 pub mod jobs;
 pub mod mentions;
+pub mod mrkdwn;
 pub mod names;
 pub mod notices;
 pub mod options;
@@ -31,5 +33,6 @@ pub mod passwords;
 pub mod pushes;
 pub mod reaching;
 pub mod rooms;
+pub mod slack;
 pub mod text;
 pub mod who;

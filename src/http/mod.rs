@@ -10,7 +10,7 @@
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
 //! | `form`, `served` | a file on its way in, and on its way out |
-//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `uploads`, `jobs`, `later`, `reaching`, `stats`, `bots` | the routes, by noun |
+//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `notifications`, `uploads`, `jobs`, `later`, `reaching`, `stats`, `bots`, `webhooks`, `hooks` | the routes, by noun |
 //! | `cookies` | the session's cookies |
 //! | `web`, `pages` | the embedded web UI, and how it is served |
 //! | `openapi` | the API's description |
@@ -28,6 +28,7 @@ mod front;
 mod guarded;
 mod handover;
 mod health;
+mod hooks;
 mod invites;
 mod jobs;
 mod later;
@@ -47,6 +48,7 @@ mod setup;
 mod stats;
 mod uploads;
 mod web;
+mod webhooks;
 
 pub use handover::HandOver;
 pub use listener::{Ends, listen, serve};

@@ -25,10 +25,10 @@ use crate::{
         accounts, bots,
         door::Door,
         errors::{self, Problem, panicked},
-        front, health, invites, jobs, later, messages, metrics, notifications,
+        front, health, hooks, invites, jobs, later, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, reaching, rooms, sessions, setup, stats, uploads,
+        pages, reaching, rooms, sessions, setup, stats, uploads, webhooks,
     },
     services::Core,
 };
@@ -88,6 +88,8 @@ fn api() -> OpenApiRouter<Door> {
         .merge(jobs::routes())
         .merge(reaching::routes())
         .merge(bots::routes())
+        .merge(webhooks::routes())
+        .merge(hooks::routes())
         .merge(stats::routes())
 }
 

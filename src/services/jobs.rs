@@ -19,7 +19,7 @@ use crate::{
     },
     services::{
         core::Core,
-        later,
+        deliveries, later,
         leases::{LEASE_MS, progress},
         notifications::{self, Telling},
         rooms, uploads,
@@ -91,6 +91,8 @@ fn give_up(tx: &Tx<'_>, job: Option<&Job>, user: Option<&UserId>, why: &str) -> 
         Some(Job::SendLater { scheduled }) => telling = later::not_sent(tx, scheduled, why)?,
         // The subscription keeps why; telling its person would be another push.
         Some(Job::PushWeb { .. }) => return Ok(()),
+        // Admins see it with its webhook, and hear of it once that is switched off.
+        Some(Job::DeliverWebhook { delivery }) => return deliveries::give_up(tx, delivery, why),
         Some(Job::Sweep { what }) => {
             jobs::enqueue(tx, &NewJob::sweep(*what).at(tx.now().plus_seconds(pause(*what))))?;
         }
@@ -112,6 +114,7 @@ fn take_up(tx: &Tx<'_>, job: &Job) -> Result<()> {
     match job {
         Job::PrepareImage { upload } => uploads::is_tried_again(tx, upload),
         Job::SendLater { scheduled } => later::is_tried_again(tx, scheduled),
+        Job::DeliverWebhook { delivery } => deliveries::is_tried_again(tx, delivery),
         Job::Remind { .. } | Job::PushWeb { .. } | Job::Sweep { .. } => Ok(()),
     }
 }
@@ -227,6 +230,7 @@ async fn slice(core: &Core, what: Sweep) -> Result<bool> {
         Sweep::Notifications => notifications::sweep(core).await,
         Sweep::Uploads => uploads::sweep(core).await,
         Sweep::Files => uploads::sweep_strays(core).await,
+        Sweep::Deliveries => deliveries::sweep(core).await,
         Sweep::Jobs => {
             core.store
                 .write(|tx| {
@@ -241,7 +245,7 @@ async fn slice(core: &Core, what: Sweep) -> Result<bool> {
 /// Seconds between two sweeps. Whoever leaves something to sweep brings the next one forward.
 fn pause(what: Sweep) -> i64 {
     match what {
-        Sweep::Rooms | Sweep::Notifications | Sweep::Jobs | Sweep::Uploads => 60 * 60,
+        Sweep::Rooms | Sweep::Notifications | Sweep::Jobs | Sweep::Uploads | Sweep::Deliveries => 60 * 60,
         Sweep::Files => 24 * 60 * 60,
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         },
         sync::RoomRev,
         tokens::Scope,
+        webhooks::WebhookEvent,
     },
     domain::{
         error::{Error, Result},
@@ -24,6 +25,7 @@ use crate::{
     },
     services::{
         core::Core,
+        deliveries,
         mentions::{self, Here, Place},
         uploads::attach::attach,
     },
@@ -109,6 +111,7 @@ pub(super) fn post(
     messages::insert(tx, &message)?;
     message.attachments = attach(tx, who, &sent.attachments, &message)?;
     mentions::tell(tx, &place, &message, called)?;
+    deliveries::tell_message(tx, WebhookEvent::MessageCreated, room, &message.id)?;
     let ack = acknowledge(&message);
     let audience = match from {
         Some(socket) => Audience::RoomExcept(room.clone(), socket),
@@ -134,6 +137,11 @@ pub(super) fn has_changed(tx: &Tx<'_>, room: &RoomId, id: &MessageId) -> Result<
     let Some(head) = rooms::next_change(tx, room)? else { return Ok(()) };
     messages::touch(tx, id, head.rev)?;
     if let Some(message) = messages::find(tx, id)? {
+        let event = match message.deleted_at {
+            Some(_) => WebhookEvent::MessageDeleted,
+            None => WebhookEvent::MessageUpdated,
+        };
+        deliveries::tell_message(tx, event, room, id)?;
         tx.announce(Notice::tell(Audience::Room(room.clone()), ServerEvent::MessageUpdated(message)));
     }
     tx.announce(Notice::Head(RoomRev { room_id: room.clone(), rev: head.rev, seq: head.seq }));
@@ -146,6 +154,7 @@ pub(super) fn has_changed(tx: &Tx<'_>, room: &RoomId, id: &MessageId) -> Result<
 /// # Errors
 /// `room.not_found` for who is no member; `message.not_found`; `forbidden`.
 pub async fn delete(core: &Core, who: &Who, asked: DeleteMessage) -> Result<DeleteMessageAck> {
+    who.must_have(Scope::MessagesWrite)?;
     check_room_id(&asked.room_id)?;
     let who = who.clone();
     core.store

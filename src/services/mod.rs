@@ -27,6 +27,7 @@
 //! | `setup`, `sessions`, `accounts`, `invites` | how people come in, and what they are |
 //! | `setup_token`, `people` | what those share |
 //! | `entrance` | who is behind a token, a person's or a bot's |
+//! | `incoming`, `outgoing`, `deliveries` | webhooks: what others post here, and what they are told |
 //! | `bots` | bots and their API tokens, as admins look after them |
 //! | `operator` | what the command line does, for which nobody asks who it is |
 //! | `populate` | fills the house with the cast or a crowd, for trials and measurements |
@@ -38,9 +39,11 @@ pub mod bus;
 pub mod cluster;
 pub mod connection;
 mod core;
+pub mod deliveries;
 pub mod entrance;
 pub mod founding;
 pub mod happenings;
+pub mod incoming;
 pub mod invites;
 pub mod jobs;
 pub mod latencies;
@@ -53,6 +56,7 @@ pub mod metrics;
 pub mod notifications;
 pub mod operator;
 pub mod options;
+pub mod outgoing;
 pub mod people;
 pub mod populate;
 pub mod presence;

@@ -8,6 +8,7 @@ use crate::{
         ids::{RoomId, UserId},
         rooms::{EditRoom, Member, NewDirect, NewRoom, Room, RoomKind, RoomRemoved},
         tokens::Scope,
+        webhooks::WebhookEvent,
     },
     domain::{
         error::{Error, Result},
@@ -19,7 +20,7 @@ use crate::{
         },
         who::Who,
     },
-    services::core::Core,
+    services::{core::Core, deliveries},
     store::{Query, Tx, jobs, members, mentions, messages, rooms, uploads, users},
 };
 
@@ -234,6 +235,7 @@ pub(super) fn take_out(tx: &Tx<'_>, room: &RoomId, user: &UserId) -> Result<bool
     if !members::remove(tx, room, user)? {
         return Ok(false);
     }
+    deliveries::tell_member(tx, WebhookEvent::MemberLeft, room, user)?;
     let gone = RoomRemoved { room_id: room.clone() };
     tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::RoomRemoved(gone)));
     tx.announce(Notice::MemberRemoved { room: room.clone(), user: user.clone() });
@@ -247,6 +249,11 @@ pub(super) fn put_in(tx: &Tx<'_>, who: &Who, room: &RoomId, bot: &UserId) -> Res
     let room = visible(tx, who, room)?;
     must_have_changing_members(&room)?;
     add_all(tx, &room.id, std::iter::once(bot))
+}
+
+/// May an outgoing webhook be told of the room, which `who` chose? Never of a direct one.
+pub(super) fn must_be_told_of(query: &Query<'_>, who: &Who, room: &RoomId) -> Result<()> {
+    must_have_changing_members(&visible(query, who, room)?)
 }
 
 /// Lets the asker open a room: a member as it is, any other person by becoming a member of a public one. An admin
@@ -338,6 +345,7 @@ fn add_all<'a>(tx: &Tx<'_>, room: &RoomId, new: impl Iterator<Item = &'a UserId>
     let room = rooms::find(tx, room)?.ok_or_else(not_found)?;
     if !added.is_empty() {
         for user in added {
+            deliveries::tell_member(tx, WebhookEvent::MemberJoined, &room.id, user)?;
             tx.announce(Notice::MemberAdded { room: room.id.clone(), user: user.clone() });
         }
         tell_updated(tx, &room);

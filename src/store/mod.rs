@@ -22,9 +22,11 @@
 
 pub mod bots;
 mod checkpoints;
+pub mod deliveries;
 mod doors;
 pub mod facts;
 mod faults;
+pub mod incoming;
 pub mod invites;
 pub mod jobs;
 mod mark;
@@ -35,6 +37,7 @@ mod migrations;
 pub mod minutes;
 pub mod notifications;
 pub mod options;
+pub mod outgoing;
 pub mod populate;
 mod pragmas;
 pub mod pushes;

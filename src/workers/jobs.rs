@@ -12,7 +12,7 @@ use crate::{
         error::Result,
         jobs::{Failure, Job, Lane, Lease},
     },
-    services::{Core, jobs, later, pushing, uploads},
+    services::{Core, deliveries, jobs, later, pushing, uploads},
     store::jobs::Claimed,
     workers::options::Options,
 };
@@ -104,6 +104,7 @@ async fn perform(core: &Core, lease: &Lease, job: Job) -> Result<(), Failure> {
         Job::Remind { reminder } => later::remind(core, lease, reminder).await,
         Job::SendLater { scheduled } => later::send(core, lease, scheduled).await,
         Job::PushWeb { subscription, push } => pushing::push(core, lease, subscription, push).await,
+        Job::DeliverWebhook { delivery } => deliveries::deliver(core, lease, delivery).await,
         Job::Sweep { what } => jobs::sweep(core, lease, what).await,
     }
 }

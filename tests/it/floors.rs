@@ -35,6 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("getrandom", &["chance"]),
     ("governor", &["services"]),
     ("hdrhistogram", &["bench"]),
+    ("hmac", &["auth"]),
     ("hyper", &["http", "outbound"]),
     ("hyper_rustls", &["outbound"]),
     ("hyper_util", &["http", "outbound"]),

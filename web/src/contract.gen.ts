@@ -805,7 +805,7 @@ name: string, roomId: RoomId,
  */
 userId: UserId, createdAt: Timestamp, createdBy?: UserId, lastUsedAt?: Timestamp, };
 
-export type WebhookEvent = "message.created" | "message.updated" | "message.deleted" | "member.joined" | "member.left";
+export type WebhookEvent = "message.created" | "message.updated" | "message.deleted" | "member.joined" | "member.left" | "webhook.test";
 
 export type OutgoingWebhook = { id: WebhookId, name: string, url: string, events: Array<WebhookEvent>, 
 /**

@@ -92,3 +92,4 @@ create table deliveries (
 
 create index deliveries_of_webhook on deliveries (webhook_id, id);
 create index deliveries_by_time on deliveries (created_at);
+create index deliveries_on_their_way on deliveries (webhook_id) where delivered_at is null and died_at is null;
