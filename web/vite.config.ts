@@ -31,7 +31,20 @@ export default defineConfig({
     manifest: true,
     target: ['chrome123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'docs.html'] },
+    rolldownOptions: {
+      input: ['index.html', 'docs.html'],
+      // Small parts that nearly every screen has: apart, each would be a file of a few hundred bytes.
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'ui',
+              test: /components.ui.(Button|Field|Icon|IconButton|Segmented)\.svelte|messages.(error_(internal|network|shape)|close|cancel|dismiss)\.js/,
+            },
+          ],
+        },
+      },
+    },
     assetsInlineLimit: (file) => file.endsWith('.svg'),
     reportCompressedSize: false,
   },

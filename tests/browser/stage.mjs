@@ -57,7 +57,7 @@ export class Stage {
 
   async #cookieOf(person) {
     const { cookie } = await person.signsIn();
-    const [name, value] = cookie.split(';')[0].split('=');
+    const [name, value] = cookie.split('; ').find((pair) => pair.startsWith('tertulia_refresh=')).split('=');
     const { hostname: domain } = new URL(this.house.url);
     return { name, value, domain, path: '/api/auth', httpOnly: true, sameSite: 'Strict' };
   }

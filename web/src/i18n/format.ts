@@ -76,6 +76,11 @@ export function bytes(count: number): [value: string, unit: string] {
   return [number(value, value < 10 && unit > 0 ? 1 : 0), units[unit] ?? ''];
 }
 
+/** "86 MB", in one piece. */
+export function size(count: number): string {
+  return bytes(count).join('\u00a0');
+}
+
 /** "3 d 4 h", the two largest parts. */
 export function duration(seconds: number): string {
   const parts = [

@@ -92,16 +92,16 @@ function queryString(query: Query): string {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
+  return refusal(response.status, response.statusText, await response.text().catch(() => ''));
+}
+
+/** The error that an answer's body tells of; an answer that is none of ours is a fault of the server. */
+export function refusal(status: number, statusText: string, body: string): ApiError {
   try {
-    const { error } = (await response.json()) as ErrorBody;
-    return new ApiError(
-      error.code,
-      error.message,
-      error.field,
-      response.status,
-      error.retryAfterMs ?? undefined,
-    );
+    const { error } = JSON.parse(body) as ErrorBody;
+    const { code, message, field, retryAfterMs } = error;
+    return new ApiError(code, message, field, status, retryAfterMs ?? undefined);
   } catch {
-    return new ApiError('internal', response.statusText, undefined, response.status);
+    return new ApiError('internal', statusText, undefined, status);
   }
 }

@@ -4,6 +4,7 @@
  * itself is asked for. Rooms that were open before keep their timeline for a quick return.
  */
 import type {
+  Attachment,
   ChatMessage,
   MarkRead,
   MessagePage,
@@ -14,10 +15,14 @@ import type {
 import type { Api, ApiError } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import { uuid } from './chance';
+import { Drafts } from './drafts';
 import { Outbox, type Letter } from './outbox';
+import { Parcels } from './parcels';
+import { Removals } from './removals';
 import type { Rooms } from './rooms.svelte';
 import type { Table } from './table.svelte';
-import { Timeline, type Author } from './timeline.svelte';
+import { Timeline, type Author, type Row } from './timeline.svelte';
+import type { Upload, Uploads } from './uploads.svelte';
 
 const PAGE = 50;
 const TIMELINES_AT_MOST = 8;
@@ -34,9 +39,13 @@ export class Conversation {
   dividerAfter = $state<number>();
   loadingOlder = $state(false);
 
+  /** Called when a message could not be deleted. */
+  onkept: (code: string) => void = () => {};
+
   readonly #timelines = new Map<string, Timeline>();
   readonly #outbox: Outbox;
-  readonly #drafts = new Map<string, string>();
+  readonly #parcels: Parcels;
+  readonly #removals: Removals;
   #epoch: string | undefined;
   #joined: string | undefined;
   /** How far the joined room goes, as `chat:room-rev` says. */
@@ -54,12 +63,26 @@ export class Conversation {
     private readonly rooms: Rooms,
     private readonly table: Table,
     private readonly me: () => Author,
+    private readonly uploads: Pick<Uploads, 'remove' | 'retry' | 'onsettled'>,
+    readonly drafts: Drafts = new Drafts(),
     private readonly now: () => Date = () => new Date(),
   ) {
     this.#outbox = new Outbox({
       send: (letter) => this.#deliver(letter),
       delivered: (letter, ack) => this.#delivered(letter, ack),
-      refused: ({ roomId, clientId }, code) => this.#timelines.get(roomId)?.fail(clientId, code),
+      refused: (letter, code) => this.#failed(letter, code),
+    });
+    this.#parcels = new Parcels({
+      complete: (letter) => this.#outbox.add(letter),
+      failed: (letter, code) => this.#failed(letter, code),
+    });
+    uploads.onsettled = (upload) => this.#parcels.settled(upload);
+    this.#removals = new Removals({
+      remove: (message) => this.#delete(message),
+      refused: ({ id, roomId }, code) => {
+        this.#timelines.get(roomId)?.leave(id, false);
+        this.onkept(code);
+      },
     });
   }
 
@@ -94,6 +117,11 @@ export class Conversation {
     await this.#outbox.flush();
   }
 
+  /** Nobody looks any more: what was to wait a moment longer is said now. */
+  hurry(): void {
+    this.#removals.flush();
+  }
+
   /** Learns where every room stands, and what changed in those that are kept here. */
   sync(): Promise<void> {
     this.#syncing ??= this.#sync().finally(() => (this.#syncing = undefined));
@@ -121,35 +149,49 @@ export class Conversation {
     if (this.#joined === roomId) this.#joined = undefined;
   }
 
-  send(text: string): void {
+  /** Shows the message at once; posts it when its files are up. */
+  send(text: string, uploads: readonly Upload[] = []): void {
     const timeline = this.timeline;
     if (timeline === undefined) return;
     const letter = { clientId: uuid(), roomId: timeline.roomId, text };
-    timeline.addPending(letter.clientId, text, this.now().toISOString());
-    this.#outbox.add(letter);
+    timeline.addPending(letter.clientId, text, this.now().toISOString(), uploads);
+    this.#post(letter, uploads);
     if (timeline.hasNewer) void this.latest();
   }
 
-  retry({ clientId, roomId, text }: ChatMessage): void {
+  retry({ message: { clientId, roomId, text }, uploads = [], code }: Row): void {
     if (clientId === undefined) return;
     this.#timelines.get(roomId)?.retry(clientId);
-    this.#outbox.add({ clientId, roomId, text });
+    // Files that were up, and that the server has swept away meanwhile, have to go again.
+    const again = code === 'upload.not_found' ? uploads : uploads.filter(isFailed);
+    for (const upload of again) this.uploads.retry(upload);
+    this.#post({ clientId, roomId, text }, uploads);
   }
 
-  discard({ clientId, roomId }: ChatMessage): void {
+  discard({ message: { clientId, roomId }, uploads = [] }: Row): void {
     if (clientId === undefined) return;
+    this.#parcels.discard(clientId);
     this.#outbox.discard(clientId);
+    this.drafts.release(clientId);
+    for (const upload of uploads) this.uploads.remove(upload);
     this.#timelines.get(roomId)?.discard(clientId);
   }
 
-  /** What stands unsent in a room's composer. */
-  draft(roomId: string): string {
-    return this.#drafts.get(roomId) ?? '';
+  /** Deletes a message in a moment; until then `keep` takes it back. */
+  remove(message: ChatMessage): void {
+    this.#timelines.get(message.roomId)?.leave(message.id, true);
+    this.#removals.later(message);
   }
 
-  keepDraft(roomId: string, text: string): void {
-    if (text === '') this.#drafts.delete(roomId);
-    else this.#drafts.set(roomId, text);
+  keep({ id, roomId }: ChatMessage): void {
+    if (this.#removals.undo(id)) this.#timelines.get(roomId)?.leave(id, false);
+  }
+
+  /** Looks again what became of a file that was still to be prepared. */
+  async look(uploadId: string): Promise<void> {
+    const path = `/api/uploads/${encodeURIComponent(uploadId)}`;
+    const attachment = await this.api.get<Attachment>(path);
+    for (const timeline of this.#timelines.values()) timeline.mend(attachment);
   }
 
   async older(): Promise<void> {
@@ -282,22 +324,47 @@ export class Conversation {
     return !!timeline?.loaded && (timeline.hasHole || timeline.rev < this.#toldRev);
   }
 
+  #post(letter: Letter, uploads: readonly Upload[]): void {
+    if (uploads.length === 0) return this.#outbox.add(letter);
+    this.drafts.hold(letter.clientId, letter.roomId, letter.text);
+    this.#parcels.add(letter, uploads);
+  }
+
+  async #delete({ attachments: _, ...message }: ChatMessage): Promise<void> {
+    const { id, roomId } = message;
+    const { deletedAt, rev } = await this.#inRoom(roomId, () =>
+      this.line.ask('chat:delete-message', { roomId, messageId: id }),
+    );
+    this.received({ ...message, text: '', deletedAt, rev });
+  }
+
   async #deliver(letter: Letter): Promise<SendMessageAck> {
+    return this.#inRoom(letter.roomId, () => this.line.ask('chat:send-message', letter));
+  }
+
+  /** In a room that is not open one has to knock first. */
+  async #inRoom<Answer>(roomId: string, act: () => Promise<Answer>): Promise<Answer> {
     await this.#entering;
-    const { roomId, text, clientId } = letter;
     const visit = this.#joined !== roomId;
     if (visit) await this.line.ask('chat:join-room', { roomId });
     try {
-      return await this.line.ask('chat:send-message', { roomId, text, clientId });
+      return await act();
     } finally {
       if (visit && this.roomId !== roomId) this.line.tell('chat:leave-room', { roomId });
     }
   }
 
   #delivered({ roomId, clientId }: Letter, ack: SendMessageAck): void {
-    this.#timelines.get(roomId)?.confirm(clientId, ack);
+    const unprepared = this.#timelines.get(roomId)?.confirm(clientId, ack) ?? [];
+    this.drafts.release(clientId);
     this.rooms.moved({ roomId, rev: ack.rev, seq: ack.seq }, true);
     this.#watchForHole();
+    // A picture that was ready before its message was there changed without anybody being told.
+    for (const { id } of unprepared) void this.look(id).catch(() => {});
+  }
+
+  #failed({ roomId, clientId }: Letter, code: string): void {
+    this.#timelines.get(roomId)?.fail(clientId, code);
   }
 
   #freezeDivider(): void {
@@ -322,4 +389,8 @@ export class Conversation {
     }
     return timeline;
   }
+}
+
+function isFailed({ state }: Upload): boolean {
+  return state === 'failed';
 }

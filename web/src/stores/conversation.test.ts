@@ -1,11 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatMessage, Room, RoomState } from '../contract.gen';
+import type { Attachment, ChatMessage, Room, RoomState } from '../contract.gen';
 import { ApiError } from '../net/api';
 import { Conversation } from './conversation.svelte';
+import { Drafts } from './drafts';
 import { Rooms } from './rooms.svelte';
+import { Upload } from './uploads.svelte';
 import { Table } from './table.svelte';
 
 const ada = { id: 'ada', name: 'Ada' };
+
+const received = (id: string): Attachment => ({
+  id,
+  name: `${id}.png`,
+  type: 'image/png',
+  size: 9,
+  status: 'received',
+  isImage: true,
+});
+
+function goesUp(id: string): Upload {
+  const upload = new Upload('patio', new File([id], `${id}.png`));
+  upload.state = 'done';
+  upload.attachment = received(id);
+  return upload;
+}
 
 /** A server with one database, as this client sees it: what it was asked is in `asked`. */
 class Server {
@@ -13,6 +31,7 @@ class Server {
   epoch = 'e1';
   asked: string[] = [];
   fail: Record<string, ApiError> = {};
+  sentFiles: (string[] | undefined)[] = [];
   readonly messages = new Map<string, ChatMessage[]>([
     ['patio', []],
     ['general', []],
@@ -50,10 +69,13 @@ class Server {
     this.asked.push(`${event} ${roomId}`.trim());
     if (event === 'chat:join-room') return this.#join(roomId);
     if (event === 'chat:sync') return this.#sync(payload);
+    if (event === 'chat:delete-message') return this.#delete(payload);
     return this.#send(payload);
   };
 
-  get = vi.fn(async (path: string, { before, after }: { before?: number; after?: number }) => {
+  get = vi.fn(async (path: string, { before, after }: { before?: number; after?: number } = {}) => {
+    const upload = path.match(/^\/api\/uploads\/(.+)$/)?.[1];
+    if (upload !== undefined) return { ...received(upload), status: 'ready' };
     const all = this.messages.get(path.split('/')[3] ?? '') ?? [];
     const messages = before
       ? all.filter(({ seq }) => seq < before).slice(-50)
@@ -95,7 +117,15 @@ class Server {
     return { epoch: this.epoch, rooms: states, ...(reset ? { reset } : {}) };
   }
 
-  #send({ roomId, text, clientId }: { roomId: string; text: string; clientId: string }) {
+  #delete({ roomId, messageId }: { roomId: string; messageId: string }) {
+    const message = this.messages.get(roomId)?.find(({ id }) => id === messageId);
+    if (!message) throw new ApiError('message.not_found', '');
+    return { id: messageId, status: 'deleted', deletedAt: 'now', rev: message.rev + 1 };
+  }
+
+  #send(letter: { roomId: string; text: string; clientId: string; attachments?: string[] }) {
+    const { roomId, text, clientId, attachments } = letter;
+    this.sentFiles.push(attachments);
     const known = this.messages.get(roomId)?.find((each) => each.clientId === clientId);
     const { id, sentAt, seq, rev } = known ?? this.say(roomId, text, 'ada', clientId);
     return { id, status: 'delivered', sentAt, seq, rev };
@@ -105,6 +135,7 @@ class Server {
 let server: Server;
 let rooms: Rooms;
 let conversation: Conversation;
+const uploads = { remove: vi.fn(), retry: vi.fn(), onsettled: vi.fn<(upload: Upload) => void>() };
 
 const texts = () => conversation.timeline?.rows.map((row) => row.message.text);
 const states = () => conversation.timeline?.rows.map((row) => row.state);
@@ -120,6 +151,8 @@ beforeEach(() => {
     rooms,
     new Table(),
     () => ada,
+    uploads,
+    new Drafts(),
     () => new Date(0),
   );
 });
@@ -243,18 +276,10 @@ describe('sending', () => {
     const row = conversation.timeline?.rows[0];
     expect(row).toMatchObject({ state: 'failed', code: 'storage.full' });
     server.fail = {};
-    if (row) conversation.retry(row.message);
+    if (row) conversation.retry(row);
     await settle();
     expect(states()).toEqual(['sent']);
     expect(server.messages.get('patio')?.[0]?.clientId).toBe(row?.message.clientId);
-  });
-
-  it('keeps what is written in each room', () => {
-    conversation.keepDraft('patio', 'half a thought');
-    expect(conversation.draft('patio')).toBe('half a thought');
-    expect(conversation.draft('general')).toBe('');
-    conversation.keepDraft('patio', '');
-    expect(conversation.draft('patio')).toBe('');
   });
 });
 
@@ -359,5 +384,107 @@ describe('reading back', () => {
     await expect(conversation.older()).rejects.toBeInstanceOf(ApiError);
     await conversation.older();
     expect(texts()).toHaveLength(100);
+  });
+});
+
+describe('a message with files', () => {
+  beforeEach(async () => {
+    await conversation.connected();
+    await conversation.open('patio');
+  });
+  const sent = () => server.messages.get('patio')?.map(({ text }) => text);
+  const row = () => conversation.timeline?.rows[0];
+
+  it('is on the screen at once, and posted when the last file is up', async () => {
+    const [one, other] = [goesUp('u1'), new Upload('patio', new File(['2'], 'b.png'))];
+    conversation.send('look', [one, other]);
+    conversation.send('meanwhile');
+    await settle();
+    expect(sent()).toEqual(['meanwhile']);
+    expect(states()).toEqual(['sent', 'pending']);
+    other.state = 'done';
+    other.attachment = received('u2');
+    uploads.onsettled(other);
+    await settle();
+    expect(sent()).toEqual(['meanwhile', 'look']);
+    expect(server.sentFiles).toEqual([undefined, ['u1', 'u2']]);
+  });
+
+  it('shows what became of a picture that was prepared before its message was there', async () => {
+    conversation.send('', [goesUp('u1')]);
+    await settle();
+    expect(row()?.message.attachments?.map(({ status }) => status)).toEqual(['ready']);
+  });
+
+  it('fails with its file, and goes out when that is up on the second try', async () => {
+    const upload = new Upload('patio', new File(['1'], 'a.png'));
+    conversation.send('look', [upload]);
+    upload.state = 'failed';
+    upload.code = 'upload.quota';
+    uploads.onsettled(upload);
+    const failed = row();
+    expect(failed).toMatchObject({ state: 'failed', code: 'upload.quota' });
+    if (failed) conversation.retry(failed);
+    expect(uploads.retry).toHaveBeenCalledWith(upload);
+    expect(states()).toEqual(['failed']);
+  });
+
+  it('takes its files along when it is discarded', () => {
+    const upload = new Upload('patio', new File(['1'], 'a.png'));
+    conversation.send('look', [upload]);
+    const pending = row();
+    if (pending) conversation.discard(pending);
+    expect(uploads.remove).toHaveBeenCalledWith(upload);
+    expect(row()).toBeUndefined();
+    expect(conversation.drafts.in('patio')).toBe('');
+  });
+});
+
+describe('a message that is deleted', () => {
+  beforeEach(async () => {
+    server.say('patio', 'oops', 'ada');
+    await conversation.connected();
+    await conversation.open('patio');
+  });
+  const row = () => conversation.timeline?.rows[0];
+  const deletions = () => server.asked.filter((each) => each.startsWith('chat:delete'));
+
+  it('goes at once from the screen, and after five seconds from the server', async () => {
+    const message = row()?.message;
+    if (message) conversation.remove(message);
+    expect(row()?.leaving).toBe(true);
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(deletions()).toEqual([]);
+    await settle();
+    expect(deletions()).toEqual(['chat:delete-message patio']);
+    expect(row()?.message).toMatchObject({ text: '', deletedAt: 'now' });
+  });
+
+  it('stays when somebody thinks again', async () => {
+    const message = row()?.message;
+    if (message) conversation.remove(message);
+    if (message) conversation.keep(message);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(deletions()).toEqual([]);
+    expect(row()).not.toHaveProperty('leaving');
+  });
+
+  it('is told at once when the page goes', async () => {
+    const message = row()?.message;
+    if (message) conversation.remove(message);
+    conversation.hurry();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(deletions()).toHaveLength(1);
+  });
+
+  it('comes back when the server refuses', async () => {
+    const kept = vi.fn();
+    conversation.onkept = kept;
+    server.fail['chat:delete-message'] = new ApiError('forbidden', '');
+    const message = row()?.message;
+    if (message) conversation.remove(message);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(kept).toHaveBeenCalledWith('forbidden');
+    expect(row()).not.toHaveProperty('leaving');
   });
 });

@@ -9,6 +9,8 @@ document.addEventListener('visibilitychange', () =>
   open?.visible(document.visibilityState === 'visible', Date.now()),
 );
 
+addEventListener('pagehide', () => open?.hurry());
+
 export function house(): House {
   if (open === undefined) {
     open = new House({
@@ -17,6 +19,7 @@ export function house(): House {
       me: () => ({ id: session.user?.id ?? '', name: session.user?.name ?? '' }),
       toasts,
       announcer,
+      storage: sessionStorage,
     });
     open.open();
     session.onleave = () => {

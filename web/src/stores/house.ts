@@ -3,20 +3,29 @@
  * server is listed here, once.
  */
 import type { ChatMessage, UserList } from '../contract.gen';
+import { m } from '../i18n';
+import { errorText } from '../i18n/errors';
+import '../i18n/errors-inside';
 import type { Api, Credentials } from '../net/api';
+import { localUrl, sizeOf } from '../net/pictures';
 import { Wire, type DashboardLine } from '../net/socket';
+import { sender } from '../net/upload';
 import type { Announcer } from './announcer.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
+import { Drafts } from './drafts';
+import { Lightbox } from './lightbox.svelte';
 import { Members } from './members.svelte';
 import { roomTitle } from './names';
 import { Notices } from './notices.svelte';
 import { People } from './people.svelte';
+import { PictureKey } from './pictures';
 import { Rooms } from './rooms.svelte';
 import { Table } from './table.svelte';
 import type { Author } from './timeline.svelte';
 import type { Toasts } from './toasts.svelte';
 import { Typing } from './typing.svelte';
+import { Uploads } from './uploads.svelte';
 
 interface Surroundings {
   api: Api;
@@ -24,6 +33,8 @@ interface Surroundings {
   me: () => Author;
   toasts: Toasts;
   announcer: Announcer;
+  /** Where drafts outlive a reload. */
+  storage: Pick<Storage, 'getItem' | 'setItem'>;
 }
 
 /** Hidden for longer than this, the connection is tried before it is trusted. */
@@ -38,6 +49,9 @@ export class House {
   readonly typing: Typing;
   readonly notices: Notices;
   readonly conversation: Conversation;
+  readonly uploads: Uploads;
+  readonly pictures: PictureKey;
+  readonly lightbox = new Lightbox();
   readonly #wire: Wire;
   #hiddenAt: number | undefined;
 
@@ -50,7 +64,23 @@ export class House {
     this.members = new Members(around.api);
     this.typing = new Typing(chat);
     this.notices = new Notices(around.api, notifications);
-    this.conversation = new Conversation(chat, around.api, this.rooms, this.table, around.me);
+    this.pictures = new PictureKey(around.credentials);
+    this.uploads = new Uploads(around.api, {
+      send: sender(around.credentials),
+      localUrl,
+      sizeOf,
+      forget: (url) => URL.revokeObjectURL(url),
+    });
+    this.conversation = new Conversation(
+      chat,
+      around.api,
+      this.rooms,
+      this.table,
+      around.me,
+      this.uploads,
+      new Drafts(around.storage),
+    );
+    this.conversation.onkept = (code) => around.toasts.show('error', errorText({ code }));
     this.#listen();
   }
 
@@ -60,7 +90,14 @@ export class House {
 
   close(): void {
     this.conversation.close();
+    this.conversation.drafts.clear();
+    this.uploads.close();
     this.#wire.close();
+  }
+
+  /** The page is about to go. */
+  hurry(): void {
+    this.conversation.hurry();
   }
 
   /** The dashboard's line, to be opened and closed by who looks at it. */
@@ -101,12 +138,13 @@ export class House {
 
   #listen(): void {
     const { chat, notifications } = this.#wire;
-    const { conversation, rooms, people, table, typing, notices } = this;
+    const { conversation, rooms, people, table, typing, notices, uploads } = this;
     chat.on('chat:message', (message) => {
       typing.silent(message.roomId, message.userId);
       conversation.received(message);
       this.#announce(message);
     });
+    chat.on('chat:message-updated', (message) => conversation.received(message));
     chat.on('chat:room-rev', (standing) => conversation.moved(standing));
     chat.on('chat:read', (read) => {
       if (read.userId === this.around.me().id) rooms.read(read);
@@ -138,12 +176,20 @@ export class House {
         this.around.toasts.show(notice.type, notice.title, notice.message);
       }
     });
+    notifications.on('job:progress', (progress) => {
+      uploads.progress(progress);
+      const { uploadId, state } = progress;
+      if (uploadId && (state === 'done' || state === 'dead')) {
+        void conversation.look(uploadId).catch(() => {});
+      }
+    });
     notifications.on('notification:read', (read) => notices.read(read, new Date().toISOString()));
   }
 
-  #announce({ roomId, userName, text }: ChatMessage): void {
+  #announce({ roomId, userName, text, attachments = [] }: ChatMessage): void {
     const room = this.rooms.find(roomId)?.room;
     const title = room ? roomTitle(room, this.people, this.around.me().id) : '';
-    this.around.announcer.arrived(userName, text, title);
+    const files = attachments.length > 0 ? m.files_said({ count: attachments.length }) : '';
+    this.around.announcer.arrived(userName, [text, files].filter(Boolean).join(' '), title);
   }
 }

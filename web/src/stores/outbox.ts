@@ -10,6 +10,8 @@ export interface Letter {
   clientId: string;
   roomId: string;
   text: string;
+  /** Uploads that are on the server already. */
+  attachments?: string[];
 }
 
 export interface Post {

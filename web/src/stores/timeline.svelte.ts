@@ -3,7 +3,8 @@
  * nothing of the network. A row keeps its key from the first keystroke of a send to its last change, so it is never
  * drawn anew. `rev` is the last change up to which nothing is missing; later ones are noted until the hole is filled.
  */
-import type { ChatMessage, SendMessageAck } from '../contract.gen';
+import type { Attachment, ChatMessage, SendMessageAck } from '../contract.gen';
+import type { Upload } from './uploads.svelte';
 
 export type RowState = 'pending' | 'sent' | 'failed';
 
@@ -13,6 +14,10 @@ export interface Row {
   state: RowState;
   /** Why it failed: a code for errors.ts. */
   code?: string;
+  /** One's own files, as this device has them: shown until the server has something to show. */
+  uploads?: readonly Upload[];
+  /** Its author has just taken it back, and may still think again. */
+  leaving?: true;
   /** First of a page as it was loaded: always shows its author, so that a row on screen never changes its height. */
   pageStart?: boolean;
 }
@@ -131,7 +136,12 @@ export class Timeline {
     this.hasOlder = true;
   }
 
-  addPending(clientId: string, text: string, sentAt: string): void {
+  addPending(
+    clientId: string,
+    text: string,
+    sentAt: string,
+    uploads: readonly Upload[] = [],
+  ): void {
     const me = this.me();
     const message: ChatMessage = {
       id: clientId,
@@ -145,15 +155,41 @@ export class Timeline {
       rev: 0,
       kind: 'text',
     };
-    this.rows = [...this.rows, { key: ownKey(clientId), message, state: 'pending' }];
+    const row: Row = { key: ownKey(clientId), message, state: 'pending' };
+    this.rows = [...this.rows, uploads.length > 0 ? { ...row, uploads } : row];
   }
 
-  /** The acknowledgement; the room's stream may have brought the message already, or not yet. */
-  confirm(clientId: string, ack: SendMessageAck): void {
+  /**
+   * The acknowledgement; the room's stream may have brought the message already, or not yet. Gives the pictures of it
+   * that were still to be prepared when they came up.
+   */
+  confirm(clientId: string, ack: SendMessageAck): Attachment[] {
     const row = this.rows.find((each) => each.key === ownKey(clientId));
-    if (row === undefined || row.state === 'sent') return;
+    if (row === undefined || row.state === 'sent') return [];
     const { id, sentAt, seq, rev } = ack;
-    this.receive({ ...row.message, id, sentAt, seq, rev });
+    const attachments = row.uploads?.flatMap(({ attachment }) => attachment ?? []);
+    this.receive({ ...row.message, id, sentAt, seq, rev, ...(attachments ? { attachments } : {}) });
+    return attachments?.filter(({ status }) => status === 'received') ?? [];
+  }
+
+  /** What a file has become since its message was read. Only what was still to be prepared changes. */
+  mend(attachment: Attachment): void {
+    const former = ({ id, status }: Attachment) => id === attachment.id && status === 'received';
+    this.rows = this.rows.map((row) => {
+      const { attachments } = row.message;
+      if (!attachments?.some(former)) return row;
+      const mended = attachments.map((each) => (former(each) ? attachment : each));
+      return { ...row, message: { ...row.message, attachments: mended } };
+    });
+  }
+
+  /** Whether somebody has taken it back, before the server knows. */
+  leave(messageId: string, leaving: boolean): void {
+    this.rows = this.rows.map((row) => {
+      if (row.message.id !== messageId) return row;
+      const { leaving: _, ...rest } = row;
+      return leaving ? { ...rest, leaving } : rest;
+    });
   }
 
   fail(clientId: string, code: string): void {
@@ -161,7 +197,7 @@ export class Timeline {
   }
 
   retry(clientId: string): void {
-    this.#change(clientId, ({ key, message }) => ({ key, message, state: 'pending' }));
+    this.#change(clientId, ({ code: _, ...row }) => ({ ...row, state: 'pending' }));
   }
 
   discard(clientId: string): void {
@@ -205,6 +241,8 @@ export class Timeline {
         message,
         state: 'sent',
         ...(row?.pageStart ? { pageStart: true } : {}),
+        ...(row?.uploads && !message.deletedAt ? { uploads: row.uploads } : {}),
+        ...(row?.leaving ? { leaving: true } : {}),
       });
     }
     this.rows = inOrder([...rows.values()]);

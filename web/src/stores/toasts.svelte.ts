@@ -6,6 +6,13 @@ export interface Toast {
   kind: ToastKind;
   title: string;
   text?: string;
+  /** One thing to do about it, as long as it is there. */
+  action?: Action;
+}
+
+export interface Action {
+  label: string;
+  run: () => void;
 }
 
 const LIFE_MS = 6_000;
@@ -16,10 +23,19 @@ export class Toasts {
   #next = 1;
 
   show(kind: ToastKind, title: string, text?: string): void {
-    const toast: Toast = { id: this.#next++, kind, title, ...(text ? { text } : {}) };
-    this.shown = [...this.shown, toast].slice(-AT_MOST);
     // An error waits to be put away: it may be what the person has to act on.
-    if (kind !== 'error') setTimeout(() => this.dismiss(toast.id), LIFE_MS);
+    this.#add({ kind, title, ...(text ? { text } : {}) }, kind === 'error' ? Infinity : LIFE_MS);
+  }
+
+  /** Something that may still be taken back, for so long. */
+  offer(title: string, action: Action, ms: number): void {
+    this.#add({ kind: 'info', title, action }, ms);
+  }
+
+  #add(said: Omit<Toast, 'id'>, ms: number): void {
+    const toast = { id: this.#next++, ...said };
+    this.shown = [...this.shown, toast].slice(-AT_MOST);
+    if (ms < Infinity) setTimeout(() => this.dismiss(toast.id), ms);
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-//! The browsers that a person has pushes sent to. People have some; programs have none.
+//! The browsers that a person has pushes sent to. Whom to push what is in `pushing`.
 
 use crate::{
     auth::BrowserKeys,
@@ -28,11 +28,7 @@ const MAX_ENDPOINT: usize = 2048;
 const MAX_USER_AGENT: usize = 200;
 
 /// What a browser needs to subscribe, and the asker's subscriptions, the newest first.
-///
-/// # Errors
-/// `token.scope` for a program.
 pub async fn state(core: &Core, who: &Who) -> Result<PushState> {
-    who.must_be_person()?;
     let asker = who.clone();
     let rows =
         core.store.read(move |query| pushes::list_of(query, &asker.user_id, MAX_SUBSCRIPTIONS)).await?;
@@ -44,14 +40,13 @@ pub async fn state(core: &Core, who: &Who) -> Result<PushState> {
 /// whoever signed in on that browser before.
 ///
 /// # Errors
-/// `token.scope`; `validation.url`, `outbound.private`, `validation.push_keys`; `too_many` beyond 20.
+/// `validation.url`, `outbound.private`, `validation.push_keys`; `too_many` beyond 20.
 pub async fn subscribe(
     core: &Core,
     who: &Who,
     new: NewPushSubscription,
     user_agent: &str,
 ) -> Result<PushSubscription> {
-    who.must_be_person()?;
     check_endpoint(core, &new.endpoint)?;
     if BrowserKeys::parse(&new.keys.p256dh, &new.keys.auth).is_none() {
         let message = "p256dh must be a point of 65 bytes on P-256 and auth 16 bytes, both base64url";
@@ -103,9 +98,8 @@ fn keep(tx: &Tx<'_>, row: SubscriptionRow) -> Result<SubscriptionRow> {
 /// Has no more pushes sent to one of the asker's browsers.
 ///
 /// # Errors
-/// `token.scope`; `push.not_found`.
+/// `push.not_found`.
 pub async fn unsubscribe(core: &Core, who: &Who, id: PushSubscriptionId) -> Result<()> {
-    who.must_be_person()?;
     let user = who.user_id.clone();
     let is_gone = core.store.write(move |tx| pushes::delete_of(tx, &user, &id)).await?;
     if is_gone { Ok(()) } else { Err(not_found()) }
@@ -115,9 +109,8 @@ pub async fn unsubscribe(core: &Core, who: &Who, id: PushSubscriptionId) -> Resu
 /// by the progress of the job, and stays with the subscription.
 ///
 /// # Errors
-/// `token.scope`; `push.not_found` when this session has none.
+/// `push.not_found` when this session has none.
 pub async fn test(core: &Core, who: &Who) -> Result<JobId> {
-    who.must_be_person()?;
     let who = who.clone();
     core.store
         .write(move |tx| {
