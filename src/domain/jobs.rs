@@ -12,7 +12,10 @@ use crate::{
         jobs::JobKind,
         time::Timestamp,
     },
-    domain::{error::Error, pushes::Push},
+    domain::{
+        error::Error,
+        pushes::{Address, Push},
+    },
 };
 
 /// One thing to do. A fresh kind is a compile error until a worker handles it.
@@ -23,6 +26,8 @@ pub enum Job {
     Remind { reminder: ReminderId },
     /// Send a message whose time has come.
     SendLater { scheduled: ScheduledId },
+    /// Find the browsers to push something to, those after one of them. Of a room: what was said from a message on.
+    SpreadPush { push: Push, since: i64, after: Address },
     /// Push something to one browser.
     PushWeb { subscription: PushSubscriptionId, push: Push },
     /// Make of an upload what a picture is.
@@ -103,7 +108,7 @@ impl Job {
             Self::PrepareImage { .. } => JobKind::PrepareImage,
             Self::Remind { .. } => JobKind::Remind,
             Self::SendLater { .. } => JobKind::SendLater,
-            Self::PushWeb { .. } => JobKind::PushWeb,
+            Self::SpreadPush { .. } | Self::PushWeb { .. } => JobKind::PushWeb,
             Self::DeliverWebhook { .. } => JobKind::DeliverWebhook,
             Self::Sweep { .. } => JobKind::Sweep,
         }
@@ -112,7 +117,9 @@ impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Self::PrepareImage { .. } => Lane::Media,
-            Self::Remind { .. } | Self::SendLater { .. } | Self::Sweep { .. } => Lane::Clock,
+            Self::Remind { .. } | Self::SendLater { .. } | Self::SpreadPush { .. } | Self::Sweep { .. } => {
+                Lane::Clock
+            }
             Self::PushWeb { .. } | Self::DeliverWebhook { .. } => Lane::Outbound,
         }
     }
@@ -123,6 +130,7 @@ impl Job {
             Self::PrepareImage { .. } => 5,
             Self::Remind { .. } | Self::SendLater { .. } | Self::DeliverWebhook { .. } => 20,
             Self::PushWeb { push: Push::Test, .. } => 3,
+            Self::SpreadPush { .. } | Self::PushWeb { .. } => 15,
             Self::Sweep { .. } => 10,
         }
     }
@@ -133,6 +141,7 @@ impl Job {
             Self::PrepareImage { upload } => Some(upload),
             Self::Remind { .. }
             | Self::SendLater { .. }
+            | Self::SpreadPush { .. }
             | Self::PushWeb { .. }
             | Self::DeliverWebhook { .. }
             | Self::Sweep { .. } => None,
@@ -277,6 +286,7 @@ mod tests {
             Job::Remind { reminder: "r".into() },
             Job::SendLater { scheduled: "s".into() },
             Job::PushWeb { subscription: "p".into(), push: Push::Test },
+            Job::SpreadPush { push: Push::Room { room: "patio".into() }, since: 7, after: Address::first() },
             Job::DeliverWebhook { delivery: "d".into() },
             Job::Sweep { what: Sweep::Rooms },
         ] {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::reaching::PushPayload;
+use crate::contract::{
+    ids::{NotificationId, PushSubscriptionId, RoomId, UserId},
+    reaching::PushPayload,
+};
 
 /// Bytes before encryption: push services take 4096 after it (RFC 8291, 4).
 pub const MAX_BYTES: usize = 3993;
@@ -13,6 +16,24 @@ pub const MAX_BYTES: usize = 3993;
 pub enum Push {
     /// That it works.
     Test,
+    /// What was said in a room and is not read yet.
+    Room { room: RoomId },
+    /// What somebody was told.
+    Notification { notification: NotificationId },
+}
+
+/// One browser of one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    pub user_id: UserId,
+    pub id: PushSubscriptionId,
+}
+
+impl Address {
+    /// Before every other.
+    pub fn first() -> Self {
+        Self { user_id: "".into(), id: "".into() }
+    }
 }
 
 /// Its JSON, with the body cut where it would be too long.

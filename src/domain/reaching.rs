@@ -60,6 +60,23 @@ pub fn check(reaching: Reaching, now: Timestamp) -> Result<Reaching> {
     Ok(Reaching { paused_until, ..reaching })
 }
 
+/// Is nobody to disturb them at that moment? Quiet hours are what a clock on the person's wall shows: in the night
+/// that has an hour twice they last longer.
+pub fn is_quiet(reaching: &Reaching, at: Timestamp) -> bool {
+    if reaching.paused_until.is_some_and(|until| at < until) {
+        return true;
+    }
+    let Some(QuietHours { from, to }) = &reaching.quiet_hours else { return false };
+    let (Some(from), Some(to)) = (time_of_day(from), time_of_day(to)) else { return false };
+    let Ok(moment) = jiff::Timestamp::from_millisecond(at.0) else { return false };
+    let zone = zone(&reaching.time_zone).unwrap_or(TimeZone::UTC);
+    let on_the_wall = moment.to_zoned(zone).time();
+    match from < to {
+        true => from <= on_the_wall && on_the_wall < to,
+        false => from <= on_the_wall || on_the_wall < to,
+    }
+}
+
 fn zone(name: &str) -> Option<TimeZone> {
     if name.is_empty() || name.len() > MAX_ZONE {
         return None;
@@ -88,6 +105,46 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+    }
+
+    #[test]
+    fn quiet_hours_go_by_the_clock_on_the_persons_wall() {
+        let night = hours("22:00", "07:30", "Europe/Madrid");
+        let siesta = hours("14:00", "16:00", "Europe/Madrid");
+        // In spring 02:00 becomes 03:00, in autumn 03:00 becomes 02:00 again.
+        let gap = hours("02:15", "02:45", "Europe/Madrid");
+        for (reaching, moment, quiet) in [
+            (&night, "2026-01-10T20:59:59Z", false),
+            (&night, "2026-01-10T21:00:00Z", true),
+            (&night, "2026-01-11T00:00:00Z", true),
+            (&night, "2026-01-11T06:29:59Z", true),
+            (&night, "2026-01-11T06:30:00Z", false),
+            (&night, "2026-07-10T19:59:59Z", false),
+            (&night, "2026-07-10T20:00:00Z", true),
+            (&night, "2026-07-11T05:30:00Z", false),
+            (&siesta, "2026-01-10T13:00:00Z", true),
+            (&siesta, "2026-01-10T15:00:00Z", false),
+            (&siesta, "2026-01-10T01:00:00Z", false),
+            (&gap, "2026-03-28T01:30:00Z", true),
+            (&gap, "2026-03-29T00:59:59Z", false),
+            (&gap, "2026-03-29T01:00:00Z", false),
+            (&gap, "2026-10-25T00:30:00Z", true),
+            (&gap, "2026-10-25T00:50:00Z", false),
+            (&gap, "2026-10-25T01:30:00Z", true),
+            (&hours("22:00", "07:30", "Asia/Kathmandu"), "2026-01-10T16:15:00Z", true),
+            (&hours("22:00", "07:30", "Asia/Kathmandu"), "2026-01-10T16:14:59Z", false),
+            (&unless_told(), "2026-01-11T00:00:00Z", false),
+        ] {
+            assert_eq!(is_quiet(reaching, at(moment)), quiet, "{:?} {moment}", reaching.quiet_hours);
+        }
+    }
+
+    #[test]
+    fn a_pause_holds_until_its_end() {
+        let until = at("2026-01-10T12:00:00Z");
+        let paused = Reaching { paused_until: Some(until), ..unless_told() };
+        assert!(is_quiet(&paused, until.plus_seconds(-1)));
+        assert!(!is_quiet(&paused, until));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
         door::Door,
         errors::Problem,
     },
-    services::{Core, pushes, reaching},
+    services::{Core, pushes::browsers, reaching},
 };
 
 pub fn routes() -> OpenApiRouter<Door> {
@@ -70,7 +70,7 @@ async fn set_level(
 /// The key that a browser subscribes with, and one's own subscriptions.
 #[utoipa::path(get, path = "/api/push", tag = "reaching", responses((status = 200, body = PushState)))]
 async fn push_state(State(core): State<Arc<Core>>, Asker(who): Asker) -> Result<Answer<PushState>, Problem> {
-    Ok(Answer(pushes::state(&core, &who).await?))
+    Ok(Answer(browsers::state(&core, &who).await?))
 }
 
 /// Has pushes sent to a browser, until this session ends.
@@ -86,7 +86,7 @@ async fn subscribe(
     caller: Caller,
     Json(new): Json<NewPushSubscription>,
 ) -> Result<(StatusCode, Answer<PushSubscription>), Problem> {
-    let made = pushes::subscribe(&core, &who, new, &caller.client.user_agent).await?;
+    let made = browsers::subscribe(&core, &who, new, &caller.client.user_agent).await?;
     Ok((StatusCode::CREATED, Answer(made)))
 }
 
@@ -102,7 +102,7 @@ async fn unsubscribe(
     Asker(who): Asker,
     Named(id): Named<PushSubscriptionId>,
 ) -> Result<StatusCode, Problem> {
-    pushes::unsubscribe(&core, &who, id).await?;
+    browsers::unsubscribe(&core, &who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -117,5 +117,5 @@ async fn test_push(
     State(core): State<Arc<Core>>,
     Asker(who): Asker,
 ) -> Result<(StatusCode, Answer<PushTest>), Problem> {
-    Ok((StatusCode::ACCEPTED, Answer(PushTest { job_id: pushes::test(&core, &who).await? })))
+    Ok((StatusCode::ACCEPTED, Answer(PushTest { job_id: browsers::test(&core, &who).await? })))
 }

@@ -89,8 +89,8 @@ fn give_up(tx: &Tx<'_>, job: Option<&Job>, user: Option<&UserId>, why: &str) -> 
         Some(Job::Remind { .. }) => "A reminder could not be given".clone_into(&mut telling.title),
         Some(Job::PrepareImage { upload }) => telling = uploads::has_failed(tx, upload, why)?,
         Some(Job::SendLater { scheduled }) => telling = later::not_sent(tx, scheduled, why)?,
-        // The subscription keeps why; telling its person would be another push.
-        Some(Job::PushWeb { .. }) => return Ok(()),
+        // Telling somebody would be one more push.
+        Some(Job::SpreadPush { .. } | Job::PushWeb { .. }) => return Ok(()),
         // Admins see it with its webhook, and hear of it once that is switched off.
         Some(Job::DeliverWebhook { delivery }) => return deliveries::give_up(tx, delivery, why),
         Some(Job::Sweep { what }) => {
@@ -115,7 +115,7 @@ fn take_up(tx: &Tx<'_>, job: &Job) -> Result<()> {
         Job::PrepareImage { upload } => uploads::is_tried_again(tx, upload),
         Job::SendLater { scheduled } => later::is_tried_again(tx, scheduled),
         Job::DeliverWebhook { delivery } => deliveries::is_tried_again(tx, delivery),
-        Job::Remind { .. } | Job::PushWeb { .. } | Job::Sweep { .. } => Ok(()),
+        Job::Remind { .. } | Job::SpreadPush { .. } | Job::PushWeb { .. } | Job::Sweep { .. } => Ok(()),
     }
 }
 

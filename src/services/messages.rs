@@ -27,6 +27,7 @@ use crate::{
         core::Core,
         deliveries,
         mentions::{self, Here, Place},
+        pushes::spread,
         uploads::attach::attach,
     },
     store::{Query, Tx, jobs, members, mentions as mention_rows, messages, rooms, uploads},
@@ -110,8 +111,10 @@ pub(super) fn post(
     };
     messages::insert(tx, &message)?;
     message.attachments = attach(tx, who, &sent.attachments, &message)?;
+    let calls_somebody = !called.is_empty();
     mentions::tell(tx, &place, &message, called)?;
     deliveries::tell_message(tx, WebhookEvent::MessageCreated, room, &message.id)?;
+    spread::message_later(tx, &place, head.seq, calls_somebody)?;
     let ack = acknowledge(&message);
     let audience = match from {
         Some(socket) => Audience::RoomExcept(room.clone(), socket),

@@ -14,8 +14,8 @@
 //! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
 //! | `mentions` | whom a message calls |
-//! | `reaching`, `pushes` | how people want to be reached, and on which browsers |
-//! | `pushing` | pushes on their way there |
+//! | `reaching` | how people want to be reached |
+//! | `pushes/` | to which browsers, of what, and how |
 //! | `founding` | what a house has from its first start |
 //! | `recents` | what a join brings, kept ready |
 //! | `pulse`, `stats` | how the house is, in numbers |
@@ -63,7 +63,6 @@ pub mod presence;
 pub mod process;
 pub mod pulse;
 pub mod pushes;
-pub mod pushing;
 pub mod reaching;
 pub mod reading;
 pub mod recents;

@@ -16,7 +16,7 @@ use crate::{
         notices::{Audience, Notice},
         who::Who,
     },
-    services::core::Core,
+    services::{core::Core, pushes::spread},
     store::{Tx, notifications, users},
 };
 
@@ -61,6 +61,7 @@ pub async fn notify(core: &Core, who: &Who, new: NewNotification) -> Result<Noti
                 None => Audience::Everybody,
             };
             notifications::insert(tx, new.user_id.as_ref(), &made, Some(&by))?;
+            spread::notification_later(tx, &made.id, new.user_id.as_ref())?;
             tx.announce(Notice::tell(audience, ServerEvent::NotificationNew(made.clone())));
             Ok(made)
         })
@@ -102,6 +103,7 @@ pub fn tell(tx: &Tx<'_>, user: &UserId, telling: &Telling) -> Result<()> {
         link: telling.link.clone(),
     };
     notifications::insert(tx, Some(user), &made, None)?;
+    spread::notification_later(tx, &made.id, Some(user))?;
     tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::NotificationNew(made)));
     Ok(())
 }

@@ -19,7 +19,11 @@ use crate::{
 };
 
 /// How the asker wants to be reached.
+///
+/// # Errors
+/// `token.scope` for a program.
 pub async fn find(core: &Core, who: &Who) -> Result<Reaching> {
+    who.must_be_person()?;
     let user = who.user_id.clone();
     let found = core.store.read(move |query| reaching::find(query, &user)).await?;
     Ok(found.unwrap_or_else(unless_told))
@@ -28,8 +32,9 @@ pub async fn find(core: &Core, who: &Who) -> Result<Reaching> {
 /// The asker wants to be reached like this, and their other tabs learn of it.
 ///
 /// # Errors
-/// `validation.time` with the field.
+/// `token.scope`; `validation.time` with the field.
 pub async fn set(core: &Core, who: &Who, wanted: Reaching) -> Result<Reaching> {
+    who.must_be_person()?;
     let user = who.user_id.clone();
     core.store
         .write(move |tx| {
@@ -45,9 +50,10 @@ pub async fn set(core: &Core, who: &Who, wanted: Reaching) -> Result<Reaching> {
 /// What the asker wants to be told of a room of theirs.
 ///
 /// # Errors
-/// `room.not_found` for who is no member.
+/// `token.scope`; `room.not_found` for who is no member.
 pub async fn set_level(core: &Core, who: &Who, room: RoomId, wanted: SetLevel) -> Result<RoomLevel> {
     check_room_id(&room)?;
+    who.must_be_person()?;
     let user = who.user_id.clone();
     core.store
         .write(move |tx| {

@@ -247,6 +247,7 @@ pub async fn tend(core: &Core) -> Result<()> {
             let before = |seconds: i64| tx.now().plus_seconds(-seconds);
             sessions::sweep_refresh(tx, before(REMEMBER_TOKENS))?;
             sessions::sweep(tx, before(REMEMBER_SESSIONS))?;
+            pushes::sweep(tx)?;
             crate::store::invites::sweep(tx, before(REMEMBER_SESSIONS)).map(drop)
         })
         .await

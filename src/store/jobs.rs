@@ -96,6 +96,11 @@ pub fn enqueue(tx: &Tx<'_>, new: &NewJob) -> Result<JobId> {
     id.ok_or_else(|| Error::internal("a job was neither put in nor brought forward"))
 }
 
+/// Does one of that key wait?
+pub fn is_waiting(query: &Query<'_>, key: &str) -> Result<bool> {
+    query.value("select exists (select 1 from jobs where once = $1)", [key])
+}
+
 /// When the next job of the lane is due; none while nothing waits.
 pub fn find_next(query: &Query<'_>, lane: Lane) -> Result<Option<Timestamp>> {
     let mut next: Option<Timestamp> = None;

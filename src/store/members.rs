@@ -140,6 +140,19 @@ pub fn find_reading(query: &Query<'_>, room: &RoomId, user: &UserId) -> Result<O
     query.maybe(READING, (user, room), reading_from_row)
 }
 
+/// Messages of others that the user has not read, in all of their rooms.
+pub fn count_unread(query: &Query<'_>, user: &UserId) -> Result<i64> {
+    query.value(UNREAD, [user])
+}
+
+const UNREAD: &str = "select coalesce(sum(seq - read_seq - (
+       select count(*) from messages
+       where messages.room_id = rooms.id and messages.user_id = $1 and messages.seq > read_seq
+     )), 0)
+     from members
+     join rooms on rooms.id = members.room_id
+     where members.user_id = $1 and removed_at is null";
+
 /// Own messages after the mark are counted through the index, and are few: who writes has read.
 const READING: &str = "select rev, seq, read_seq, level,
        seq - read_seq - (
@@ -183,6 +196,7 @@ mod tests {
         with_query(|query| {
             let plan = query.plan(READING, ("u", "r"));
             assert!(plan.contains("SEARCH messages USING COVERING INDEX messages_of_user"), "{plan}");
+            assert!(!query.plan(UNREAD, ["u"]).contains("SCAN"));
             assert!(plan.contains("SEARCH mentions USING PRIMARY KEY"), "{plan}");
             assert!(!plan.contains("SCAN"), "{plan}");
         });

@@ -32,6 +32,16 @@ const BY_ID: &str = select!("where messages.id = $1");
 const IS_NEW: &str = "select changed_at is null from messages where id = $1";
 const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
 
+const LAST_OF_OTHERS: &str = select!(
+    "where room_id = $1 and seq > $2 and user_id <> $3 and messages.deleted_at is null order by seq desc limit 1"
+);
+const LAST_CALLING: &str = select!(
+    "where room_id = $1 and messages.deleted_at is null and seq = (
+       select max(mentions.seq) from mentions
+       where mentions.room_id = $1 and mentions.seq > $2 and mentions.user_id = $3
+     )"
+);
+
 pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
     tx.execute(
         "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at, mentions)
@@ -124,6 +134,26 @@ pub fn erase(tx: &Tx<'_>, id: &MessageId) -> Result<()> {
     Ok(())
 }
 
+/// The last message after `seq` that others wrote, without its files.
+pub fn find_last_of_others(
+    query: &Query<'_>,
+    room: &RoomId,
+    seq: i64,
+    user: &UserId,
+) -> Result<Option<ChatMessage>> {
+    query.maybe(LAST_OF_OTHERS, (room, seq, user), from_row)
+}
+
+/// The last message after `seq` that calls the user, without its files.
+pub fn find_last_calling(
+    query: &Query<'_>,
+    room: &RoomId,
+    seq: i64,
+    user: &UserId,
+) -> Result<Option<ChatMessage>> {
+    query.maybe(LAST_CALLING, (room, seq, user), from_row)
+}
+
 /// Deletes some messages of a removed room; false when none was left.
 pub fn sweep(tx: &Tx<'_>, room: &RoomId, limit: i64) -> Result<bool> {
     let deleted = tx.execute(
@@ -191,6 +221,8 @@ mod tests {
                 (AFTER, "messages_by_seq", 3),
                 (CHANGED, "messages_by_rev", 3),
                 (BY_CLIENT_ID, "messages_by_client_id", 3),
+                (LAST_OF_OTHERS, "messages_by_seq", 3),
+                (LAST_CALLING, "messages_by_seq", 3),
             ] {
                 let plan = query.plan(sql, rusqlite::params_from_iter((0..params).map(|_| 1)));
                 assert!(plan.contains(&format!("USING INDEX {index}")), "{sql}\n{plan}");

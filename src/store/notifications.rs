@@ -33,6 +33,10 @@ const PAGE: &str = concat!(
     "select shown.id, kind, title, message, created_at, read_at, link ",
     shown!("where shown.id < $2 order by shown.id desc limit $3")
 );
+const ONE: &str = concat!(
+    "select shown.id, kind, title, message, created_at, read_at, link ",
+    shown!("where shown.id = $2")
+);
 const UNREAD: &str = concat!("select count(*) ", shown!("where read_at is null"));
 
 pub fn insert(
@@ -68,6 +72,11 @@ pub fn page(
     // Ids are hexadecimal and sorted by time, so that `z` is after all of them.
     let before = before.map_or("z", NotificationId::as_str);
     query.list(PAGE, (user, before, limit), from_row)
+}
+
+/// One of the user's.
+pub fn find_shown(query: &Query<'_>, user: &UserId, id: &NotificationId) -> Result<Option<Notification>> {
+    query.maybe(ONE, (user, id), from_row)
 }
 
 /// Those made since then and whom each is for, oldest first; nobody is everybody.

@@ -4,11 +4,11 @@ use rusqlite::Row;
 
 use crate::{
     contract::{
-        ids::{PushSubscriptionId, SessionId, UserId},
+        ids::{NotificationId, PushSubscriptionId, RoomId, SessionId, UserId},
         reaching::{PushKeys, PushSubscription},
         time::Timestamp,
     },
-    domain::error::Result,
+    domain::{error::Result, pushes::Address},
     store::{query::Query, tx::Tx},
 };
 
@@ -41,6 +41,12 @@ impl SubscriptionRow {
     }
 }
 
+/// Where a push goes, and before when nothing is to be tried.
+pub struct Browser {
+    pub address: Address,
+    pub retry_at: Option<Timestamp>,
+}
+
 /// One whose session and person are still alive.
 const ALIVE: &str = "
     select push_subscriptions.*
@@ -52,6 +58,54 @@ const ALIVE: &str = "
       and (push_subscriptions.expires_at is null or push_subscriptions.expires_at > $2)";
 const OF_USER: &str = "
     select * from push_subscriptions where user_id = $1 order by created_at desc, id desc limit $2";
+
+/// From the members on, since a room has few of all browsers.
+const FOR_ROOM: &str = "
+    select members.user_id, push_subscriptions.id, retry_at
+    from members
+    cross join push_subscriptions
+    cross join rooms
+    where members.room_id = $1
+      and (members.user_id, push_subscriptions.id) > ($2, $3)
+      and push_subscriptions.user_id = members.user_id
+      and rooms.id = members.room_id
+      and rooms.seq > members.read_seq
+      and case coalesce(level, case kind when 'direct' then 'all' else 'mentions' end)
+            when 'none' then false
+            when 'all' then true
+            else kind = 'direct' or exists (
+              select 1 from mentions
+              where mentions.user_id = members.user_id and mentions.room_id = members.room_id
+                and mentions.seq >= $4
+            )
+          end
+      and exists (
+        select 1 from messages
+        where messages.room_id = members.room_id and messages.seq >= $4 and messages.seq > members.read_seq
+          and messages.user_id <> members.user_id
+      )
+    order by members.user_id, push_subscriptions.id
+    limit $5";
+const OF_ONE: &str = "
+    select user_id, id, retry_at from push_subscriptions where user_id = $1 and id > $2 order by id limit $3";
+const OF_ALL: &str = "
+    select user_id, id, retry_at from push_subscriptions where (user_id, id) > ($1, $2) order by user_id, id limit $3";
+const ANY_CALLED: &str = "
+    select exists (
+      select 1 from mentions cross join push_subscriptions
+      where mentions.room_id = $1 and seq = $2 and push_subscriptions.user_id = mentions.user_id
+    )";
+const ANY_TOLD_ALL: &str = "
+    select exists (
+      select 1 from members cross join push_subscriptions
+      where room_id = $1 and level = 'all' and members.user_id <> $2
+        and push_subscriptions.user_id = members.user_id
+    )";
+const ANY_MEMBER: &str = "
+    select exists (
+      select 1 from members cross join push_subscriptions
+      where room_id = $1 and members.user_id <> $2 and push_subscriptions.user_id = members.user_id
+    )";
 
 pub fn insert(tx: &Tx<'_>, row: &SubscriptionRow) -> Result<()> {
     tx.execute(
@@ -77,7 +131,7 @@ pub fn insert(tx: &Tx<'_>, row: &SubscriptionRow) -> Result<()> {
 pub fn renew(tx: &Tx<'_>, row: &SubscriptionRow) -> Result<()> {
     tx.execute(
         "update push_subscriptions
-         set session_id = $1, p256dh = $2, auth = $3, user_agent = $4, expires_at = $5, last_error = null
+         set session_id = $1, p256dh = $2, auth = $3, user_agent = $4, expires_at = $5, last_error = null, retry_at = null
          where id = $6",
         (&row.session_id, &row.keys.p256dh, &row.keys.auth, &row.user_agent, row.expires_at, &row.id),
     )?;
@@ -124,15 +178,114 @@ pub fn delete_of_session(tx: &Tx<'_>, session: &SessionId) -> Result<()> {
 
 pub fn note_success(tx: &Tx<'_>, id: &PushSubscriptionId) -> Result<()> {
     tx.execute(
-        "update push_subscriptions set last_success_at = $1, last_error = null where id = $2",
+        "update push_subscriptions set last_success_at = $1, last_error = null, retry_at = null where id = $2",
         (tx.now(), id),
     )?;
     Ok(())
 }
 
-pub fn note_error(tx: &Tx<'_>, id: &PushSubscriptionId, why: &str) -> Result<()> {
-    tx.execute("update push_subscriptions set last_error = $1 where id = $2", (why, id))?;
+/// Why it failed, and before when nothing more is to be tried.
+pub fn note_error(
+    tx: &Tx<'_>,
+    id: &PushSubscriptionId,
+    why: &str,
+    retry_at: Option<Timestamp>,
+) -> Result<()> {
+    tx.execute(
+        "update push_subscriptions set last_error = $1, retry_at = $2 where id = $3",
+        (why, retry_at, id),
+    )?;
     Ok(())
+}
+
+/// Browsers of members who want to be told of something that was said in the room from `since` on, by others and not
+/// yet read: those after `after`, in their order.
+pub fn list_for_room(
+    query: &Query<'_>,
+    room: &RoomId,
+    since: i64,
+    after: &Address,
+    limit: i64,
+) -> Result<Vec<Browser>> {
+    query.list(FOR_ROOM, (room, &after.user_id, &after.id, since, limit), browser)
+}
+
+/// Browsers of whom the notification is for: those after `after`, in their order.
+pub fn list_for_notification(
+    query: &Query<'_>,
+    notification: &NotificationId,
+    after: &Address,
+    limit: i64,
+) -> Result<Vec<Browser>> {
+    let found: Option<Option<UserId>> =
+        query.maybe("select user_id from notifications where id = $1", [notification], |row| {
+            row.get("user_id")
+        })?;
+    match found {
+        Some(Some(user)) => query.list(OF_ONE, (user, &after.id, limit), browser),
+        Some(None) => query.list(OF_ALL, (&after.user_id, &after.id, limit), browser),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Has somebody whom the message calls a browser?
+pub fn any_called(query: &Query<'_>, room: &RoomId, seq: i64) -> Result<bool> {
+    query.value(ANY_CALLED, (room, seq))
+}
+
+/// Has somebody else who wants to be told of everything in the room a browser?
+pub fn any_told_all(query: &Query<'_>, room: &RoomId, but: &UserId) -> Result<bool> {
+    query.value(ANY_TOLD_ALL, (room, but))
+}
+
+/// Has somebody else in the room a browser?
+pub fn any_member(query: &Query<'_>, room: &RoomId, but: &UserId) -> Result<bool> {
+    query.value(ANY_MEMBER, (room, but))
+}
+
+/// Has this user a browser; has anybody?
+pub fn any_of(query: &Query<'_>, user: Option<&UserId>) -> Result<bool> {
+    match user {
+        Some(user) => {
+            query.value("select exists (select 1 from push_subscriptions where user_id = $1)", [user])
+        }
+        None => query.value("select exists (select 1 from push_subscriptions)", []),
+    }
+}
+
+/// Up to which message of the room the browser was pushed; 0 for none.
+pub fn find_mark(query: &Query<'_>, id: &PushSubscriptionId, room: &RoomId) -> Result<i64> {
+    let mark = query.maybe(
+        "select seq from push_marks where subscription_id = $1 and room_id = $2",
+        (id, room),
+        |row| row.get("seq"),
+    )?;
+    Ok(mark.unwrap_or(0))
+}
+
+/// Nothing for a subscription that is gone.
+pub fn set_mark(tx: &Tx<'_>, id: &PushSubscriptionId, room: &RoomId, seq: i64) -> Result<()> {
+    tx.execute(
+        "insert into push_marks (subscription_id, room_id, seq)
+         select push_subscriptions.id, rooms.id, $1
+         from push_subscriptions
+         cross join rooms
+         where push_subscriptions.id = $2 and rooms.id = $3
+         on conflict (subscription_id, room_id) do update set seq = max(seq, excluded.seq)",
+        (seq, id, room),
+    )?;
+    Ok(())
+}
+
+/// Forgets browsers whose subscription has run out.
+pub fn sweep(tx: &Tx<'_>) -> Result<()> {
+    tx.execute("delete from push_subscriptions where expires_at < $1", [tx.now()])?;
+    Ok(())
+}
+
+fn browser(row: &Row<'_>) -> rusqlite::Result<Browser> {
+    let address = Address { user_id: row.get("user_id")?, id: row.get("id")? };
+    Ok(Browser { address, retry_at: row.get("retry_at")? })
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<SubscriptionRow> {
@@ -148,4 +301,30 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<SubscriptionRow> {
         last_success_at: row.get("last_success_at")?,
         last_error: row.get("last_error")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::with_query;
+
+    #[test]
+    fn what_a_message_costs_goes_by_indexes_alone() {
+        with_query(|query| {
+            let plans = [
+                (query.plan(ANY_CALLED, ("r", 1)), "mentions USING COVERING INDEX mentions_of_room"),
+                (query.plan(ANY_TOLD_ALL, ("r", "u")), "members USING COVERING INDEX members_told_all"),
+                (query.plan(ANY_MEMBER, ("r", "u")), "members USING PRIMARY KEY"),
+                (query.plan(FOR_ROOM, ("r", "u", "p", 1, 9)), "members USING PRIMARY KEY"),
+                (query.plan(OF_ONE, ("u", "p", 9)), "push_subscriptions_of_user"),
+                (query.plan(OF_ALL, ("u", "p", 9)), "push_subscriptions_of_user"),
+                (query.plan(OF_USER, ("u", 9)), "push_subscriptions_of_user"),
+                (query.plan(ALIVE, ("p", 1)), "push_subscriptions USING PRIMARY KEY"),
+            ];
+            for (plan, index) in plans {
+                let plan = plan.replace("SCAN CONSTANT ROW", "");
+                assert!(plan.contains(index) && !plan.contains("SCAN"), "{index}:\n{plan}");
+            }
+        });
+    }
 }

@@ -12,7 +12,11 @@ use crate::{
         error::Result,
         jobs::{Failure, Job, Lane, Lease},
     },
-    services::{Core, deliveries, jobs, later, pushing, uploads},
+    services::{
+        Core, deliveries, jobs, later,
+        pushes::{delivery, spread},
+        uploads,
+    },
     store::jobs::Claimed,
     workers::options::Options,
 };
@@ -103,7 +107,8 @@ async fn perform(core: &Core, lease: &Lease, job: Job) -> Result<(), Failure> {
         Job::PrepareImage { upload } => uploads::prepare(core, lease, upload).await,
         Job::Remind { reminder } => later::remind(core, lease, reminder).await,
         Job::SendLater { scheduled } => later::send(core, lease, scheduled).await,
-        Job::PushWeb { subscription, push } => pushing::push(core, lease, subscription, push).await,
+        Job::SpreadPush { push, since, after } => spread::spread(core, lease, push, since, after).await,
+        Job::PushWeb { subscription, push } => delivery::push(core, lease, subscription, push).await,
         Job::DeliverWebhook { delivery } => deliveries::deliver(core, lease, delivery).await,
         Job::Sweep { what } => jobs::sweep(core, lease, what).await,
     }

@@ -273,6 +273,15 @@ impl Presence {
         self.table().status(user, None).status
     }
 
+    /// Is the user in the app right now? Who is away is not; who asked not to be disturbed counts as looking.
+    pub fn is_looking(&self, user: &UserId) -> bool {
+        let table = self.table();
+        table
+            .people
+            .get(user)
+            .is_some_and(|person| person.is_connected() && person.status != ChosenStatus::Away)
+    }
+
     /// Who is connected, at any process, and says so of themselves.
     pub fn list_online(&self) -> HashSet<UserId> {
         let table = self.table();

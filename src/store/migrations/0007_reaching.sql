@@ -45,7 +45,9 @@ create table push_subscriptions (
   created_at integer not null,
   expires_at integer,
   last_success_at integer,
-  last_error text
+  last_error text,
+  -- Before then its push service does not want to be called.
+  retry_at integer
 ) strict, without rowid;
 
 create index push_subscriptions_of_user on push_subscriptions (user_id);

@@ -1,4 +1,4 @@
-//! The browsers that a person has pushes sent to. Whom to push what is in `pushing`.
+//! The browsers that a person has pushes sent to. People have some; programs have none.
 
 use crate::{
     auth::BrowserKeys,
@@ -28,7 +28,11 @@ const MAX_ENDPOINT: usize = 2048;
 const MAX_USER_AGENT: usize = 200;
 
 /// What a browser needs to subscribe, and the asker's subscriptions, the newest first.
+///
+/// # Errors
+/// `token.scope` for a program.
 pub async fn state(core: &Core, who: &Who) -> Result<PushState> {
+    who.must_be_person()?;
     let asker = who.clone();
     let rows =
         core.store.read(move |query| pushes::list_of(query, &asker.user_id, MAX_SUBSCRIPTIONS)).await?;
@@ -40,13 +44,14 @@ pub async fn state(core: &Core, who: &Who) -> Result<PushState> {
 /// whoever signed in on that browser before.
 ///
 /// # Errors
-/// `validation.url`, `outbound.private`, `validation.push_keys`; `too_many` beyond 20.
+/// `token.scope`; `validation.url`, `outbound.private`, `validation.push_keys`; `too_many` beyond 20.
 pub async fn subscribe(
     core: &Core,
     who: &Who,
     new: NewPushSubscription,
     user_agent: &str,
 ) -> Result<PushSubscription> {
+    who.must_be_person()?;
     check_endpoint(core, &new.endpoint)?;
     if BrowserKeys::parse(&new.keys.p256dh, &new.keys.auth).is_none() {
         let message = "p256dh must be a point of 65 bytes on P-256 and auth 16 bytes, both base64url";
@@ -98,8 +103,9 @@ fn keep(tx: &Tx<'_>, row: SubscriptionRow) -> Result<SubscriptionRow> {
 /// Has no more pushes sent to one of the asker's browsers.
 ///
 /// # Errors
-/// `push.not_found`.
+/// `token.scope`; `push.not_found`.
 pub async fn unsubscribe(core: &Core, who: &Who, id: PushSubscriptionId) -> Result<()> {
+    who.must_be_person()?;
     let user = who.user_id.clone();
     let is_gone = core.store.write(move |tx| pushes::delete_of(tx, &user, &id)).await?;
     if is_gone { Ok(()) } else { Err(not_found()) }
@@ -109,8 +115,9 @@ pub async fn unsubscribe(core: &Core, who: &Who, id: PushSubscriptionId) -> Resu
 /// by the progress of the job, and stays with the subscription.
 ///
 /// # Errors
-/// `push.not_found` when this session has none.
+/// `token.scope`; `push.not_found` when this session has none.
 pub async fn test(core: &Core, who: &Who) -> Result<JobId> {
+    who.must_be_person()?;
     let who = who.clone();
     core.store
         .write(move |tx| {

@@ -1,4 +1,4 @@
-//! Pushes on their way: what one says is found when it is sent, and what became of it is kept with its browser.
+//! The call to a push service, and what came of it, which is kept with the browser.
 
 use std::time::Duration;
 
@@ -9,31 +9,27 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     auth::BrowserKeys,
-    contract::{ids::PushSubscriptionId, reaching::PushPayload, time::Timestamp},
+    contract::{ids::PushSubscriptionId, time::Timestamp},
     domain::{
         error::{Error, Result},
         jobs::{Failure, Lease},
         pushes::{Push, fit},
     },
     outbound::{Answer, Call, Failed},
-    services::core::Core,
+    services::{
+        core::Core,
+        pushes::letters::{self, Letter},
+    },
     store::{
         Tx, jobs,
         pushes::{self, SubscriptionRow},
     },
 };
 
-/// For how long a push service keeps it for a browser that is away.
-const TEST_TTL_SECONDS: u32 = 60;
+/// For what comes later, while a push service says nothing of how long.
+const USUAL_WAIT: Duration = Duration::from_secs(60);
 /// However long a push service asks to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60 * 60);
-
-/// A push in words.
-struct Letter {
-    payload: PushPayload,
-    ttl: u32,
-    urgency: HeaderValue,
-}
 
 /// The job: one push to one browser, if there still is something to tell. A subscription goes with 404 and 410 alone;
 /// for anything else it is tried again later, or given up, and stays.
@@ -41,20 +37,32 @@ pub async fn push(core: &Core, lease: &Lease, id: PushSubscriptionId, push: Push
     let now = Timestamp(core.clock.now_ms());
     let found = core.store.read(move |query| pushes::find_alive(query, &id, now)).await?;
     let Some(browser) = found else { return settle(core, lease, |_| Ok(())).await };
-    let letter = write(&push);
+    let Some(letter) = letters::write(core, &browser, push).await? else {
+        return settle(core, lease, |_| Ok(())).await;
+    };
     let call = call(core, &browser, &letter)?;
     let id = browser.id;
     match core.outbound.post(call).await {
         Ok(answer) if (200..300).contains(&answer.status) => {
-            settle(core, lease, move |tx| pushes::note_success(tx, &id)).await
+            settle(core, lease, move |tx| {
+                if let Some((room, seq)) = &letter.mark {
+                    pushes::set_mark(tx, &id, room, *seq)?;
+                }
+                pushes::note_success(tx, &id)
+            })
+            .await
         }
         Ok(answer) if matches!(answer.status, 404 | 410) => {
             settle(core, lease, move |tx| pushes::delete(tx, &id)).await
         }
         failed => {
             let failure = failure(failed);
-            let (Failure::Retry { why, .. } | Failure::Fatal { why }) = failure.clone();
-            core.store.write(move |tx| pushes::note_error(tx, &id, &why)).await?;
+            let (why, wait) = match failure.clone() {
+                Failure::Retry { why, after } => (why, Some(after.unwrap_or(USUAL_WAIT))),
+                Failure::Fatal { why } => (why, None),
+            };
+            let retry_at = wait.map(|wait| now.plus_seconds(i64::try_from(wait.as_secs()).unwrap_or(0)));
+            core.store.write(move |tx| pushes::note_error(tx, &id, &why, retry_at)).await?;
             Err(failure)
         }
     }
@@ -77,22 +85,6 @@ async fn settle(
     Ok(())
 }
 
-fn write(push: &Push) -> Letter {
-    match push {
-        Push::Test => Letter {
-            payload: PushPayload {
-                title: "tertulia".to_owned(),
-                body: "✓".to_owned(),
-                tag: "test".to_owned(),
-                url: "/".to_owned(),
-                badge: None,
-            },
-            ttl: TEST_TTL_SECONDS,
-            urgency: HeaderValue::from_static("high"),
-        },
-    }
-}
-
 fn call(core: &Core, browser: &SubscriptionRow, letter: &Letter) -> Result<Call, Failure> {
     let endpoint = core.outbound.check(&browser.endpoint).map_err(Failure::fatal)?;
     let keys = BrowserKeys::parse(&browser.keys.p256dh, &browser.keys.auth)
@@ -104,7 +96,7 @@ fn call(core: &Core, browser: &SubscriptionRow, letter: &Letter) -> Result<Call,
         (header::CONTENT_ENCODING, HeaderValue::from_static("aes128gcm")),
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (HeaderName::from_static("ttl"), HeaderValue::from(letter.ttl)),
-        (HeaderName::from_static("urgency"), letter.urgency.clone()),
+        (HeaderName::from_static("urgency"), HeaderValue::from_static(letter.urgency)),
         (HeaderName::from_static("topic"), text(topic(&browser.id, &letter.payload.tag))?),
     ];
     Ok(Call {
