@@ -73,6 +73,7 @@ impl App {
         let root: PathBuf = settings.data.locate()?;
         let usage = if settings.cluster.is_shared() { Use::Shared } else { Use::Alone };
         let folder = DataFolder::take(&root, usage)?;
+        let taken_at = Timestamp(clock.now_ms());
         let listener = http::listen(settings.server.listen)
             .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
         let address = listener.local_addr()?;
@@ -91,7 +92,7 @@ impl App {
         let opening = folder.open_alone()?;
         let mut core = core(&settings, &folder, clock, bus, outbox)?;
         match usage {
-            Use::Alone => core.strays_before = Some(Timestamp(core.clock.now_ms())),
+            Use::Alone => core.strays_before = Some(taken_at),
             Use::Shared => {
                 core.setup_token = SetupToken::shared(&settings.setup, core.chance, folder.setup_token())?;
             }

@@ -17,14 +17,19 @@ mod faults;
 mod incoming;
 pub mod options;
 mod pictures;
+#[cfg(test)]
+pub mod samples;
 mod shelf;
 mod sniff;
 mod space;
 mod strip;
 mod workbench;
 
+#[cfg(test)]
+mod tests;
+
 pub use incoming::{Incoming, Sealed};
 pub use pictures::{Picture, Unfit};
-pub use shelf::Shelf;
+pub use shelf::{Shelf, swept};
 pub use sniff::media_type;
 pub use workbench::Workbench;

@@ -17,6 +17,8 @@ pub struct Options {
     pub keep_free_mb: u64,
     /// The same in percent of the disk; 0 to 90.
     pub keep_free_percent: u64,
+    /// Seconds that whoever uploads may leave us waiting for the next bytes; 1 to 300.
+    pub stall_seconds: u64,
     /// Pixels of the largest picture that is shown, in millions; 1 to 200. It takes eight bytes a pixel to prepare one.
     pub max_megapixels: u64,
     /// Frames of the longest picture that moves; 1 to 10 000.
@@ -32,6 +34,7 @@ impl Default for Options {
             quota_mb_per_person: 2048,
             keep_free_mb: 256,
             keep_free_percent: 5,
+            stall_seconds: 30,
             max_megapixels: 40,
             max_frames: 500,
             picture_seconds: 10,
@@ -45,6 +48,7 @@ impl Options {
         within("quota_mb_per_person", self.quota_mb_per_person, 0..=16_777_216, "MiB")?;
         within("keep_free_mb", self.keep_free_mb, 0..=1_048_576, "MiB")?;
         within("keep_free_percent", self.keep_free_percent, 0..=90, "percent")?;
+        within("stall_seconds", self.stall_seconds, 1..=300, "seconds")?;
         within("max_megapixels", self.max_megapixels, 1..=200, "million pixels")?;
         within("max_frames", self.max_frames, 1..=10_000, "frames")?;
         within("picture_seconds", self.picture_seconds, 1..=60, "seconds")

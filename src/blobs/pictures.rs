@@ -94,12 +94,18 @@ fn look_at(bytes: &[u8], options: &Options, is_given_up: &AtomicBool) -> Result<
         return Err(Unfit::TooMuch);
     }
     let animated = stripped.frames > 1;
-    let (pixels, orientation) = decode(bytes, format, options, is_given_up)?;
+    // How it is to be turned is among what is taken out; what is looked at is what is kept.
+    let orientation = match animated {
+        true => Orientation::NoTransforms,
+        false => {
+            decoder(bytes, format, options, is_given_up)?.orientation().unwrap_or(Orientation::NoTransforms)
+        }
+    };
+    let pixels = decode(decoder(&stripped.bytes, format, options, is_given_up)?, orientation)?;
     let (width, height) = (pixels.image.width(), pixels.image.height());
-    let is_turned = orientation != Orientation::NoTransforms && !animated;
-    let (original, media_type) = match is_turned {
-        true => pixels.encode(TURNED_QUALITY)?,
-        false => (stripped.bytes, media_type(format)),
+    let (original, media_type) = match orientation {
+        Orientation::NoTransforms => (stripped.bytes, media_type(format)),
+        _ => pixels.encode(TURNED_QUALITY)?,
     };
     let large = pixels.within(LARGE)?;
     let small = large.as_ref().unwrap_or(&pixels).within(SMALL)?;
@@ -134,13 +140,13 @@ fn media_type(format: ImageFormat) -> &'static str {
     format.to_mime_type()
 }
 
-/// The picture, or the first frame of one that moves, turned as it is shown.
-fn decode(
-    bytes: &[u8],
+/// A decoder that stays within bounds.
+fn decoder<'a>(
+    bytes: &'a [u8],
     format: ImageFormat,
     options: &Options,
-    is_given_up: &AtomicBool,
-) -> Result<(Pixels, Orientation), Unfit> {
+    is_given_up: &'a AtomicBool,
+) -> Result<impl ImageDecoder + 'a, Unfit> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -148,12 +154,16 @@ fn decode(
     let source = Patient { bytes: Cursor::new(bytes), is_given_up };
     let mut reader = ImageReader::with_format(source, format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
+    let decoder = reader.into_decoder()?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > options.max_pixels() {
         return Err(Unfit::TooMuch);
     }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    Ok(decoder)
+}
+
+/// The picture, or the first frame of one that moves, turned as it is shown.
+fn decode(mut decoder: impl ImageDecoder, orientation: Orientation) -> Result<Pixels, Unfit> {
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| is_rgb(profile));
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);
@@ -162,7 +172,7 @@ fn decode(
         true => Image::from_vec_u8(width, height, image.into_rgba8().into_raw(), PixelType::U8x4),
         false => Image::from_vec_u8(width, height, image.into_rgb8().into_raw(), PixelType::U8x3),
     };
-    Ok((Pixels { image: image.map_err(|_| Unfit::NoPicture)?, profile }, orientation))
+    Ok(Pixels { image: image.map_err(|_| Unfit::NoPicture)?, profile })
 }
 
 /// ICC.1, 7.2.6: the colour space that the profile is for.

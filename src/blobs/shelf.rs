@@ -8,7 +8,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
-    time::UNIX_EPOCH,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use tokio::{fs::File, io::AsyncReadExt};
@@ -21,7 +21,7 @@ use crate::{
         sniff, space,
     },
     chance::Chance,
-    contract::time::Timestamp,
+    contract::{errors::Code, time::Timestamp},
     domain::error::{Error, Result},
     folder::{make_folder, sync_parent},
 };
@@ -76,7 +76,11 @@ impl Shelf {
             sync_parent(folder).or_refuse()?;
         }
         if !home.exists() {
-            fs::rename(content.path(), &home).or_refuse()?;
+            match fs::rename(content.path(), &home) {
+                // It was there, and was swept before anything referred to it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(swept()),
+                renamed => renamed.or_refuse()?,
+            }
         }
         // Also when it was there: who put it there may not have come so far.
         sync_parent(&home).or_refuse()
@@ -102,25 +106,18 @@ impl Shelf {
         self.root.join(hash.get(..2).unwrap_or("xx")).join(hash)
     }
 
-    /// Contents that were put there before that moment, by the wall clock, of one drawer of 256; and deletes what began to
-    /// come before it and never ended. Blocks.
-    pub fn list_older(&self, drawer: u8, before: Timestamp) -> Result<Vec<String>> {
-        let older = |folder: PathBuf| -> Result<Vec<(String, PathBuf)>> {
-            let entries = match fs::read_dir(folder) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-                entries => entries.or_refuse()?,
-            };
-            // What goes meanwhile is gone.
-            let entries = entries.filter_map(io::Result::ok);
-            let entries = entries.filter(|entry| is_older(entry, before));
-            Ok(entries
-                .filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())))
-                .collect())
-        };
-        for (_, path) in older(self.root.join(INCOMING))? {
-            let _ = fs::remove_file(path);
+    /// Deletes what began to come before that moment, by the wall clock, and never ended. Blocks.
+    pub fn clear_incoming(&self, before: Timestamp) -> Result<()> {
+        for left in list_older(&self.root.join(INCOMING), before)? {
+            let _ = fs::remove_file(left.path());
         }
-        Ok(older(self.root.join(format!("{drawer:02x}")))?.into_iter().map(|(name, _)| name).collect())
+        Ok(())
+    }
+
+    /// Contents of one drawer of 256 that were put there before that moment. Blocks.
+    pub fn list_older(&self, drawer: u8, before: Timestamp) -> Result<Vec<String>> {
+        let older = list_older(&self.root.join(format!("{drawer:02x}")), before)?;
+        Ok(older.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect())
     }
 
     /// Takes a content away; one that is not there is no fault.
@@ -130,6 +127,20 @@ impl Shelf {
             _ => Ok(()),
         }
     }
+}
+
+/// The content was swept, more than once, between being put there and being referred to.
+pub fn swept() -> Error {
+    Error::wait(Code::Overloaded, "the content could not be kept; send it again", Duration::from_secs(1))
+}
+
+/// What goes meanwhile is gone.
+fn list_older(folder: &Path, before: Timestamp) -> Result<Vec<fs::DirEntry>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.or_refuse()?,
+    };
+    Ok(entries.filter_map(io::Result::ok).filter(|entry| is_older(entry, before)).collect())
 }
 
 fn is_older(entry: &fs::DirEntry, before: Timestamp) -> bool {

@@ -26,14 +26,26 @@ use futures_util::Stream;
 
 use crate::{contract::errors::Code, http::errors::Problem};
 
-/// Bytes of all that is no file: boundaries, headers, short fields.
-pub const FIELDS: u64 = 16 * 1024;
-/// Whoever sends nothing for so long is cut off.
-const IDLE: Duration = Duration::from_secs(30);
+/// Bytes that may come before a file: boundaries, headers, short fields, and what is read ahead of the file itself.
+pub const FIELDS: u64 = 256 * 1024;
+/// What may come beyond a file's bound, so that its reader finds that it is too long.
+const BEYOND: u64 = 1024 * 1024;
+/// What is read of a form that was refused, and for how long: an answer is lost when its connection ends unread.
+const REST: u64 = 16 * 1024 * 1024;
+const REST_PATIENCE: Duration = Duration::from_secs(5);
 
 pub struct Form {
     parts: Multipart,
     allowance: Allowance,
+    /// Whoever sends nothing for so long is cut off.
+    stall: Duration,
+}
+
+/// A field of it.
+pub struct Part<'a> {
+    field: Field<'a>,
+    allowance: Allowance,
+    stall: Duration,
 }
 
 /// Bytes that may still be read.
@@ -49,7 +61,7 @@ struct Metered {
 }
 
 impl Form {
-    pub async fn of(request: Request) -> Result<Self, Problem> {
+    pub async fn of(request: Request, stall: Duration) -> Result<Self, Problem> {
         let allowance = Allowance::default();
         allowance.set(FIELDS);
         let request = request.map(|body| {
@@ -58,36 +70,61 @@ impl Form {
         });
         let parts = Multipart::from_request(request, &()).await;
         let parts = parts.map_err(|_| shape("the body must be a form (multipart/form-data)"))?;
-        Ok(Self { parts, allowance })
+        Ok(Self { parts, allowance, stall })
     }
 
-    /// The next field; what is left of the one before is passed over.
-    pub async fn next(&mut self) -> Result<Option<Field<'_>>, Problem> {
+    /// The next field, and how to read it; what is left of the one before is passed over.
+    pub async fn next(&mut self) -> Result<Option<Part<'_>>, Problem> {
         self.allowance.set(FIELDS);
-        in_time(self.parts.next_field()).await
+        let (allowance, stall) = (self.allowance.clone(), self.stall);
+        let field = in_time(stall, self.parts.next_field()).await?;
+        Ok(field.map(|field| Part { field, allowance, stall }))
+    }
+
+    /// Reads what is left of a form that was refused, so that its sender comes to read the answer.
+    pub async fn pass_over(mut self) {
+        let rest = async {
+            self.allowance.set(REST);
+            while let Ok(Some(mut field)) = self.parts.next_field().await {
+                while let Ok(Some(_)) = field.chunk().await {}
+            }
+        };
+        let _ = tokio::time::timeout(REST_PATIENCE, rest).await;
+    }
+}
+
+impl Part<'_> {
+    pub fn name(&self) -> &str {
+        self.field.name().unwrap_or_default()
+    }
+
+    pub fn file_name(&self) -> &str {
+        self.field.file_name().unwrap_or_default()
     }
 
     /// So many bytes of a file may come.
-    pub fn allow(&self) -> impl Fn(u64) + use<> {
-        let allowance = self.allowance.clone();
-        move |bytes| allowance.set(bytes.saturating_add(FIELDS))
+    pub fn allow(&self, bytes: u64) {
+        self.allowance.set(bytes.saturating_add(BEYOND));
+    }
+
+    /// The next bytes.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
+        in_time(self.stall, self.field.chunk()).await
+    }
+
+    /// The whole of a short field.
+    pub async fn text(self) -> Result<String, Problem> {
+        in_time(self.stall, self.field.text()).await
     }
 }
 
-/// The next bytes of a field.
-pub async fn chunk(field: &mut Field<'_>) -> Result<Option<Bytes>, Problem> {
-    in_time(field.chunk()).await
-}
-
-/// The whole of a short field.
-pub async fn text(field: Field<'_>) -> Result<String, Problem> {
-    in_time(field.text()).await
-}
-
-async fn in_time<T>(read: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Problem> {
-    match tokio::time::timeout(IDLE, read).await {
+async fn in_time<T>(
+    stall: Duration,
+    read: impl Future<Output = Result<T, MultipartError>>,
+) -> Result<T, Problem> {
+    match tokio::time::timeout(stall, read).await {
         Ok(read) => read.map_err(|_| shape("the form is broken off, or its fields are too long")),
-        Err(_) => Err(shape("nothing came for half a minute")),
+        Err(_) => Err(shape("nothing came for too long")),
     }
 }
 

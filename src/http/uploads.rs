@@ -1,6 +1,6 @@
 //! `/api/uploads`: files come in, and are handed out to who may see them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json as Answer,
@@ -23,7 +23,7 @@ use crate::{
         asker::{Anyone, Asker, Json, Named, Params, Viewer},
         door::Door,
         errors::Problem,
-        form::{self, Form},
+        form::{FIELDS, Form},
         served,
     },
     services::{
@@ -75,50 +75,57 @@ async fn receive(
     Anyone(who): Anyone,
     request: Request,
 ) -> Result<(StatusCode, Answer<Attachment>), Problem> {
-    let mut receiving = uploads::begin(&core, &who, announced(request.headers())).await?;
-    let mut form = Form::of(request).await?;
-    let allow = form.allow();
+    let (announced, waits) = (announced(request.headers()), request.headers().contains_key(header::EXPECT));
+    let stall = Duration::from_secs(core.shelf.options().stall_seconds);
+    let mut form = Form::of(request, stall).await?;
+    let taken = match uploads::begin(&core, &who, announced).await {
+        Ok(receiving) => take(&core, receiving, &mut form).await,
+        Err(error) => Err(error.into()),
+    };
+    match taken {
+        Ok(attachment) => Ok((StatusCode::CREATED, Answer(attachment))),
+        Err(problem) => {
+            // Who waits to be told to go on has sent nothing that could stand in the answer's way.
+            if !waits {
+                form.pass_over().await;
+            }
+            Err(problem)
+        }
+    }
+}
+
+async fn take(core: &Core, mut receiving: Receiving, form: &mut Form) -> Result<Attachment, Problem> {
     let mut said = Said { purpose: Purpose::Message, room: None, name: String::new() };
     let mut has_come = false;
-    while let Some(field) = form.next().await? {
-        match field.name() {
-            Some("roomId") => {
-                let room = RoomId(form::text(field).await?);
-                receiving.is_for(&core, &room).await?;
+    while let Some(mut part) = form.next().await? {
+        match part.name() {
+            "roomId" => {
+                let room = RoomId(part.text().await?);
+                receiving.is_for(core, &room).await?;
                 said.room = Some(room);
             }
-            Some("purpose") => said.purpose = Purpose::parse(&form::text(field).await?)?,
-            Some("file") if !has_come => {
+            "purpose" => said.purpose = Purpose::parse(&part.text().await?)?,
+            "file" if !has_come => {
                 has_come = true;
-                field.file_name().unwrap_or_default().clone_into(&mut said.name);
-                allow(core.shelf.options().max_upload());
-                take(&mut receiving, field).await?;
+                part.file_name().clone_into(&mut said.name);
+                part.allow(core.shelf.options().max_upload());
+                while let Some(bytes) = part.chunk().await? {
+                    receiving.write(&bytes).await?;
+                }
             }
-            Some("file") => {
-                return Err(Problem::shape("file".to_owned(), "send one file at a time".to_owned()));
-            }
+            "file" => return Err(Problem::shape("file".to_owned(), "send one file at a time".to_owned())),
             _ => {
                 return Err(Problem::shape(".".to_owned(), "fields are file, roomId and purpose".to_owned()));
             }
         }
     }
-    Ok((StatusCode::CREATED, Answer(receiving.finish(&core, said).await?)))
-}
-
-async fn take(
-    receiving: &mut Receiving,
-    mut field: axum::extract::multipart::Field<'_>,
-) -> Result<(), Problem> {
-    while let Some(bytes) = form::chunk(&mut field).await? {
-        receiving.write(&bytes).await?;
-    }
-    Ok(())
+    Ok(receiving.finish(core, said).await?)
 }
 
 /// Bytes of the file as far as the request's head tells; none where it does not.
 fn announced(headers: &HeaderMap) -> u64 {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    length.unwrap_or(0_u64).saturating_sub(form::FIELDS)
+    length.unwrap_or(0_u64).saturating_sub(FIELDS)
 }
 
 /// What a file is. For its owner, and once it was sent for whoever may read the room.

@@ -107,10 +107,14 @@ impl Person {
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--edge--\r\n");
-        let request = self.http.post(format!("http://{}/api/uploads", self.address)).bearer_auth(&self.token);
-        let request = request.header("content-type", "multipart/form-data; boundary=edge").body(body);
-        let answer = request.send().await.unwrap();
+        let answer = self.post_form(body).send().await.unwrap();
         (answer.status(), answer.json().await.unwrap_or_default())
+    }
+
+    /// A form to upload, as it stands; its boundary is `edge`.
+    pub fn post_form(&self, body: Vec<u8>) -> reqwest::RequestBuilder {
+        let request = self.http.post(format!("http://{}/api/uploads", self.address)).bearer_auth(&self.token);
+        request.header("content-type", "multipart/form-data; boundary=edge").body(body)
     }
 
     /// Sends files that were uploaded.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
-    blobs::{Picture, Sealed, Unfit},
+    blobs::{Picture, Sealed, Unfit, swept},
     contract::{
         errors::Code,
         ids::UploadId,
@@ -51,11 +51,8 @@ pub async fn prepare(core: &Core, lease: &Lease, id: UploadId) -> Result<(), Fai
     core.store
         .write(move |tx| {
             // What was swept meanwhile, before it was a fact, is made anew.
-            if let Some(gone) = contents.iter().find(|content| !shelf.has(&content.hash)) {
-                return Err(Error::internal(format!(
-                    "the content {} was swept before it was told",
-                    gone.hash
-                )));
+            if !contents.iter().all(|content| shelf.has(&content.hash)) {
+                return Err(swept());
             }
             finish(tx, &lease, &row.shown.id, &prepared)
         })

@@ -1,10 +1,10 @@
 //! Taking a file in: what can be refused is refused before its bytes are read, the bytes go to the disk as they come,
 //! and then one transaction makes it a fact.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::{
-    blobs::{Incoming, Sealed, media_type},
+    blobs::{Incoming, Sealed, media_type, swept},
     contract::{
         errors::Code,
         ids::RoomId,
@@ -27,7 +27,6 @@ use crate::{
 
 /// A content that is swept just when it is sent anew is put there again.
 const TRIES: usize = 3;
-const COME_AGAIN: Duration = Duration::from_secs(1);
 
 /// What is said beside the bytes.
 #[derive(Clone, Debug)]
@@ -107,7 +106,7 @@ impl Receiving {
                 return Ok(made);
             }
         }
-        Err(Error::wait(Code::Overloaded, "the file could not be kept; send it again", COME_AGAIN))
+        Err(swept())
     }
 }
 

@@ -55,6 +55,8 @@ pub fn sweep_soon(tx: &Tx<'_>) -> Result<()> {
 pub async fn sweep_strays(core: &Core) -> Result<bool> {
     let day_ago = Timestamp(core.clock.now_ms()).plus_seconds(-STRAY_SECONDS);
     let before = core.strays_before.map_or(day_ago, |start| Timestamp(start.0.max(day_ago.0)));
+    let shelf = core.shelf.clone();
+    tokio::task::spawn_blocking(move || shelf.clear_incoming(before)).await.map_err(Error::internal)??;
     for drawer in 0..=u8::MAX {
         let shelf = core.shelf.clone();
         let old = tokio::task::spawn_blocking(move || shelf.list_older(drawer, before));
