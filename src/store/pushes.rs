@@ -185,12 +185,7 @@ pub fn note_success(tx: &Tx<'_>, id: &PushSubscriptionId) -> Result<()> {
 }
 
 /// Why it failed, and before when nothing more is to be tried.
-pub fn note_error(
-    tx: &Tx<'_>,
-    id: &PushSubscriptionId,
-    why: &str,
-    retry_at: Option<Timestamp>,
-) -> Result<()> {
+pub fn note_error(tx: &Tx<'_>, id: &PushSubscriptionId, why: &str, retry_at: Timestamp) -> Result<()> {
     tx.execute(
         "update push_subscriptions set last_error = $1, retry_at = $2 where id = $3",
         (why, retry_at, id),

@@ -1,9 +1,10 @@
 // Pushes: sealed for one browser, only to who is not looking and wants to be reached, once, whatever fails meanwhile.
 import assert from 'node:assert/strict';
-import { after, before, describe } from 'node:test';
-import { openHouse, story } from './house.mjs';
+import { after, before, describe, test } from 'node:test';
+import { House, openHouse, story } from './house.mjs';
 import { until } from './patience.mjs';
 import { PushService, vapidOf } from './push-service.mjs';
+import { Redis } from './redis.mjs';
 import { matches } from './shapes.mjs';
 
 const ENV = { TERTULIA__OUTBOUND__ALLOW: '127.0.0.1', TERTULIA__PUSH__CONTACT: 'mailto:ada@example.org' };
@@ -74,10 +75,13 @@ describe('pushes', () => {
     await bea.does('DELETE', `/api/push/subscriptions/${browser.id}`);
   });
 
-  story('what was read in time is not pushed, nor what one wrote oneself', at, async (house) => {
+  story('what was read or deleted in time is not pushed, nor what one wrote oneself', at, async (house) => {
     const { ada, cid } = house;
     const browser = await service.browserOf(cid);
-    const [one, two] = [await roomOf(house, cid), await roomOf(house, cid)];
+    const [one, two, three] = [await roomOf(house, cid), await roomOf(house, cid), await roomOf(house, cid)];
+    const adas = await ada.sitsAt(three);
+    const { id: messageId } = await adas.says(three, '@Cid never mind');
+    await adas.asks('chat:delete-message', { roomId: three, messageId });
     await writes(ada, one, '@Cid come');
     await writes(cid, one, '@Cid I come');
     const tab = await cid.opens();
@@ -231,5 +235,44 @@ describe('the key of pushes', () => {
     matches(payload, { body: '@Bea before the night' });
     vapidOf(headers, key);
     browser.mustShowNothing();
+  });
+});
+
+describe('pushes of several processes', () => {
+  let redis;
+  const houses = [];
+  before(async () => {
+    redis = await Redis.at();
+    await redis.starts();
+    const env = { ...ENV, TERTULIA__CLUSTER__REDIS_URL: redis.url };
+    houses.push(await House.open({ env, cast: ['ada', 'bea', 'cid'] }));
+    houses.push(await House.beside(houses[0], { cast: ['ada', 'bea', 'cid'] }));
+  });
+  after(async () => {
+    for (const house of houses.toReversed()) await house.close();
+    await redis.close();
+  });
+
+  test('who looks at one of them is not pushed by another, and nobody is twice', async () => {
+    const [here, there] = houses;
+    assert.equal((await here.bea.gets('/api/push')).key, (await there.bea.gets('/api/push')).key);
+    const [beas, cids] = [await service.browserOf(here.bea), await service.browserOf(there.cid)];
+    const [tab, ears] = [await there.bea.opens(), await here.ada.opens()];
+    await ears.syncs();
+    const isThere = async () => (await here.ada.gets('/api/users')).users.find((one) => one.id === here.bea.id);
+    await until(async () => (await isThere()).status === 'online', 'bea is seen here');
+    await writes(here.ada, 'general', '@room lunch');
+    matches(await tab.hears('chat:mention'), { text: '@room lunch', roomId: 'general' });
+    matches((await cids.shows()).payload, { body: '@room lunch' });
+    tab.closes();
+    await until(async () => (await isThere()).status === 'offline', 'bea is gone');
+    await writes(there.ada, 'general', '@room dinner');
+    matches((await beas.shows()).payload, { body: '@room dinner\n+1' });
+    matches((await cids.shows()).payload, { body: '@room dinner\n+1' });
+    for (const browser of [beas, cids]) browser.mustShowNothing();
+    for (const house of houses) {
+      house.isLeft();
+      await house.mustBeWell();
+    }
   });
 });

@@ -28,6 +28,8 @@ use crate::{
 
 /// For what comes later, while a push service says nothing of how long.
 const USUAL_WAIT: Duration = Duration::from_secs(60);
+/// The same after a refusal, so that a browser for which none is ever taken costs little.
+const LONG_WAIT: Duration = Duration::from_secs(60 * 60);
 /// However long a push service asks to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60 * 60);
 
@@ -58,10 +60,10 @@ pub async fn push(core: &Core, lease: &Lease, id: PushSubscriptionId, push: Push
         failed => {
             let failure = failure(failed);
             let (why, wait) = match failure.clone() {
-                Failure::Retry { why, after } => (why, Some(after.unwrap_or(USUAL_WAIT))),
-                Failure::Fatal { why } => (why, None),
+                Failure::Retry { why, after } => (why, after.unwrap_or(USUAL_WAIT)),
+                Failure::Fatal { why } => (why, LONG_WAIT),
             };
-            let retry_at = wait.map(|wait| now.plus_seconds(i64::try_from(wait.as_secs()).unwrap_or(0)));
+            let retry_at = now.plus_seconds(i64::try_from(wait.as_secs()).unwrap_or(0));
             core.store.write(move |tx| pushes::note_error(tx, &id, &why, retry_at)).await?;
             Err(failure)
         }

@@ -15,3 +15,5 @@ pub mod browsers;
 pub mod delivery;
 mod letters;
 pub mod spread;
+#[cfg(test)]
+mod tests;
