@@ -137,7 +137,9 @@ pub struct PushTest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(optional_fields)]
 pub struct PushPayload {
+    /// The room and who wrote; without a preview the room alone. In a direct room: who wrote.
     pub title: String,
+    /// What was written last, and on a line of its own `+3` for three more. Empty without a preview.
     pub body: String,
     /// A later push with the same tag takes the place of an earlier one: one for each room.
     pub tag: String,

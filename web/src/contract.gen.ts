@@ -699,7 +699,15 @@ export type PushTest = {
  */
 jobId: JobId, };
 
-export type PushPayload = { title: string, body: string, 
+export type PushPayload = { 
+/**
+ * The room and who wrote; without a preview the room alone. In a direct room: who wrote.
+ */
+title: string, 
+/**
+ * What was written last, and on a line of its own `+3` for three more. Empty without a preview.
+ */
+body: string, 
 /**
  * A later push with the same tag takes the place of an earlier one: one for each room.
  */
