@@ -51,9 +51,8 @@ fn attachment(value: &Value) -> Option<String> {
     lines.extend(plain(value, "author_name"));
     let title = plain(value, "title");
     lines.extend(match (title, plain(value, "title_link")) {
-        (Some(title), Some(link)) => Some(format!("**{title}** ({link})")),
-        (Some(title), None) => Some(format!("**{title}**")),
-        (None, link) => link,
+        (Some(title), Some(link)) => Some(format!("{title} ({link})")),
+        (title, link) => title.or(link),
     });
     lines.extend(marked(value, "text"));
     lines.extend(list(value, "fields").filter_map(|field| {
@@ -84,7 +83,7 @@ fn colour(value: &Value) -> Option<&'static str> {
 
 fn block(value: &Value) -> Option<String> {
     match value.get("type")?.as_str()? {
-        "header" => text_object(value.get("text")?).map(|text| format!("**{text}**")),
+        "header" => text_object(value.get("text")?),
         "section" => joined(
             value
                 .get("text")
@@ -177,7 +176,7 @@ mod tests {
     fn a_text_is_a_text() {
         check(
             &json!({ "text": " *Deployed* to <https://a.example|production> " }),
-            Some("**Deployed** to production (https://a.example)"),
+            Some("*Deployed* to production (https://a.example)"),
         );
         for nothing in [
             json!({}),
@@ -199,7 +198,7 @@ mod tests {
             "text": "*web-1* is busy", "footer": "v11",
             "fields": [{ "title": "Load", "value": 9.5, "short": true }, { "value": "alone" }],
         }] });
-        let expected = "Alert\n🔴 From Grafana\nGrafana\n**CPU > 90 %** (https://g.example/1)\n**web-1** is busy\nLoad: 9.5\nalone\nv11";
+        let expected = "Alert\n🔴 From Grafana\nGrafana\nCPU > 90 % (https://g.example/1)\n*web-1* is busy\nLoad: 9.5\nalone\nv11";
         check(&alert, Some(expected));
         check(&json!({ "attachments": [{ "fallback": "only this" }] }), Some("only this"));
         check(&json!({ "attachments": [{ "color": "good", "text": "Passed" }] }), Some("✅ Passed"));
@@ -218,8 +217,7 @@ mod tests {
                 { "type": "text", "text": "see " }, { "type": "link", "url": "https://a.example", "text": "log" }] }] },
             7,
         ] });
-        let expected =
-            "**Build 7**\n**main** is red\nby @ada\n2 *min*\n———\nlogo CI\nsee log (https://a.example)";
+        let expected = "Build 7\n*main* is red\nby @ada\n2 *min*\n———\nlogo CI\nsee log (https://a.example)";
         check(&blocks, Some(expected));
         check(&json!({ "text": "fallback", "blocks": [{ "type": "actions" }] }), Some("fallback"));
     }

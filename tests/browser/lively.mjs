@@ -143,7 +143,18 @@ export async function fill(house, language) {
   await tell(kitchen, talk.kitchen.lines);
   // Somebody made a room that Ada has not found yet.
   await bea.does('POST', '/api/rooms', { name: language === 'es' ? 'libros' : 'books', topic: '', private: false });
+  await letsProgramsIn(ada, launch);
   const [title, message] = talk.notice;
   await ada.does('POST', '/api/notifications', { broadcast: true, type: 'info', title, message });
   return { ...talk, launch, kitchen, empty, direct, patio: house.patio, minutesAgo };
+}
+
+/** A bot with a token, an address that posts, and one that would be told, but of nothing that happens here. */
+async function letsProgramsIn(ada, room) {
+  const { id } = await ada.does('POST', '/api/admin/bots', { name: 'Dov the builder', roomIds: [room] });
+  const scopes = ['read', 'messages:write'];
+  await ada.does('POST', `/api/admin/bots/${id}/tokens`, { name: 'CI', scopes, expiresInDays: 365 });
+  await ada.does('POST', '/api/admin/webhooks/incoming', { name: 'Grafana', roomId: room });
+  const told = { name: 'Archive', url: 'https://example.org/told', events: ['member.left'] };
+  await ada.does('POST', '/api/admin/webhooks/outgoing', told);
 }

@@ -261,6 +261,21 @@ export const INSIDE = {
     await screen.button(word('settings_invite_revoke')).or(screen.page.getByText(word('settings_invite_revoke'))).first().waitFor();
   },
   'settings notice': (screen, { word }) => atSettings(screen, 'notice', word('settings_notice')),
+  'settings bots': async (screen, { word }) => {
+    await atSettings(screen, 'bots', word('programs_bots'));
+    await screen.sees('Dov the builder');
+    await screen.sees(word('programs_token_unused'));
+  },
+  'settings new token': async (screen, { word }) => {
+    await atSettings(screen, 'bots', word('programs_bots'));
+    await screen.page.getByRole('button', { name: word('programs_token_new'), exact: true }).first().click();
+    await screen.field(word('programs_token_name')).waitFor();
+  },
+  'settings webhooks': async (screen, { word }) => {
+    await atSettings(screen, 'webhooks', word('programs_webhooks'));
+    await screen.sees('Grafana');
+    await screen.sees('Archive');
+  },
   'the API': async (screen) => {
     await screen.goes('/api/docs');
     await screen.page.getByRole('heading', { level: 1 }).waitFor();

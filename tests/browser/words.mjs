@@ -1,7 +1,9 @@
 // The words of the interface in one of its languages, as the catalogues of the web UI have them.
 import { readFileSync } from 'node:fs';
 
-const PARTS = ['shared', 'main', 'account', 'login', 'first-run', 'invite', 'settings', 'dashboard', 'files'];
+const PARTS = [
+  'shared', 'main', 'account', 'login', 'first-run', 'invite', 'settings', 'programs', 'dashboard', 'files',
+];
 
 /** A function from a key to its text; `{name}` and the like stay as they are. */
 export function words(language) {

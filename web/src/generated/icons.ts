@@ -6,6 +6,7 @@ export type IconName =
   | 'arrow-right'
   | 'bell'
   | 'bell-off'
+  | 'bot'
   | 'chart-line'
   | 'check'
   | 'chevron-down'
@@ -52,6 +53,7 @@ export type IconName =
   | 'refresh-cw'
   | 'rotate-ccw'
   | 'search'
+  | 'send'
   | 'send-horizontal'
   | 'server'
   | 'settings'
@@ -73,6 +75,7 @@ export type IconName =
   | 'user-plus'
   | 'user-x'
   | 'users'
+  | 'webhook'
   | 'x'
   | 'zoom-in'
   | 'zoom-out';

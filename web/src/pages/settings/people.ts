@@ -18,9 +18,10 @@ export const isAdmin = (user: User) => user.roles.includes('admin');
 
 export type Change = 'promote' | 'demote' | 'deactivate' | 'reactivate';
 
-/** What an admin may do with this person. Nobody locks themselves out; they may step down. */
+/** What an admin may do with this person. Nobody locks themselves out; they may step down. A bot has no role. */
 export function changesFor(user: User, own: boolean): Change[] {
   if (!user.active) return ['reactivate'];
+  if (user.isBot) return ['deactivate'];
   const role: Change = isAdmin(user) ? 'demote' : 'promote';
   return own ? (isAdmin(user) ? ['demote'] : []) : [role, 'deactivate'];
 }

@@ -8,6 +8,8 @@ export const sections = [
   { id: 'security', icon: 'key-round', name: m.settings_security, team: false },
   { id: 'people', icon: 'users', name: m.settings_people, team: true },
   { id: 'invitations', icon: 'ticket', name: m.settings_invitations, team: true },
+  { id: 'bots', icon: 'bot', name: m.programs_bots, team: true },
+  { id: 'webhooks', icon: 'webhook', name: m.programs_webhooks, team: true },
   { id: 'notice', icon: 'megaphone', name: m.settings_notice, team: true },
 ] as const satisfies { id: string; icon: IconName; name: () => string; team: boolean }[];
 

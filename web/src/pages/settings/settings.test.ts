@@ -22,7 +22,7 @@ const eve = person('Eve', { active: false });
 describe('sections', () => {
   it('are the team’s for admins alone', () => {
     expect(sectionsFor(false).map(({ id }) => id)).toEqual(['profile', 'appearance', 'security']);
-    expect(sectionsFor(true)).toHaveLength(6);
+    expect(sectionsFor(true)).toHaveLength(8);
   });
 
   it('begin with the first where the address names none that this person has', () => {
@@ -34,6 +34,11 @@ describe('sections', () => {
 });
 
 describe('people', () => {
+  it('are never bots, which have no role to gain', () => {
+    expect(changesFor(person('Dov', { isBot: true }), false)).toEqual(['deactivate']);
+    expect(changesFor(bea, false)).toEqual(['promote', 'deactivate']);
+  });
+
   it('stand by name, who is deactivated at the end', () => {
     expect(inOrder([eve, bea, ada]).map(({ name }) => name)).toEqual(['Ada', 'Bea', 'Eve']);
   });
