@@ -151,7 +151,7 @@ describe('settings', () => {
   story('Whoever is no admin sees nothing of the team\'s settings', at, async (stage) => {
     const screen = await stage.enters(stage.house.bea, '/settings/people');
     await screen.heading('Profile').waitFor();
-    for (const section of ['People', 'Invitations', 'Notifications']) {
+    for (const section of ['People', 'Invitations', 'Announcements']) {
       assert.equal(await screen.page.getByRole('link', { name: section, exact: true }).count(), 0);
     }
   });

@@ -20,6 +20,7 @@ import { roomTitle } from './names';
 import { Notices } from './notices.svelte';
 import { People } from './people.svelte';
 import { PictureKey } from './pictures';
+import { Reach } from './reaching.svelte';
 import { Rooms } from './rooms.svelte';
 import { Table } from './table.svelte';
 import type { Author } from './timeline.svelte';
@@ -50,6 +51,7 @@ export class House {
   readonly notices: Notices;
   readonly conversation: Conversation;
   readonly uploads: Uploads;
+  readonly reach: Reach;
   readonly pictures: PictureKey;
   readonly lightbox = new Lightbox();
   readonly #wire: Wire;
@@ -63,6 +65,7 @@ export class House {
     const { chat, notifications } = this.#wire;
     this.members = new Members(around.api);
     this.typing = new Typing(chat);
+    this.reach = new Reach(around.api, chat, this.rooms);
     this.notices = new Notices(around.api, notifications);
     this.pictures = new PictureKey(around.credentials);
     this.uploads = new Uploads(around.api, {
@@ -92,6 +95,7 @@ export class House {
     this.conversation.close();
     this.conversation.drafts.clear();
     this.uploads.close();
+    this.reach.close();
     this.#wire.close();
   }
 
@@ -129,6 +133,7 @@ export class House {
       this.conversation.connected(),
       this.loadPeople(),
       this.notices.load(),
+      this.reach.load(),
     ]);
   }
 
@@ -138,7 +143,7 @@ export class House {
 
   #listen(): void {
     const { chat, notifications } = this.#wire;
-    const { conversation, rooms, people, table, typing, notices, uploads } = this;
+    const { conversation, rooms, people, table, typing, notices, uploads, reach } = this;
     chat.on('chat:message', (message) => {
       typing.silent(message.roomId, message.userId);
       conversation.received(message);
@@ -170,6 +175,7 @@ export class House {
       }
       if (former === undefined) void conversation.sync().catch(() => {});
     });
+    chat.on('chat:room-level', (level) => rooms.level(level));
     chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
     notifications.on('notification:new', (notice) => {
       if (notices.arrived(notice)) {
@@ -183,6 +189,7 @@ export class House {
         void conversation.look(uploadId).catch(() => {});
       }
     });
+    notifications.on('notification:settings', (wanted) => reach.heard(wanted));
     notifications.on('notification:read', (read) => notices.read(read, new Date().toISOString()));
   }
 

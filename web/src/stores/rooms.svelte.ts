@@ -1,7 +1,7 @@
 /**
  * The rooms of the user and where each stands: how far it goes (`rev`, `seq`), how far it is read, how much waits.
  */
-import type { Read, Room, RoomRev, RoomState } from '../contract.gen';
+import type { Level, Mention, Read, Room, RoomLevel, RoomRev, RoomState } from '../contract.gen';
 
 export interface Standing {
   room: Room;
@@ -10,6 +10,7 @@ export interface Standing {
   readSeq: number;
   unread: number;
   mentions: number;
+  level: Level;
 }
 
 export class Rooms {
@@ -21,9 +22,9 @@ export class Rooms {
     return [...this.#byId.values()];
   }
 
-  /** Messages that wait, over all rooms. */
+  /** Messages that wait, over all rooms of which one wants to be told. */
   get unread(): number {
-    return this.all.reduce((sum, { unread }) => sum + unread, 0);
+    return this.all.reduce((sum, { unread, level }) => sum + (level === 'none' ? 0 : unread), 0);
   }
 
   find(roomId: string): Standing | undefined {
@@ -33,9 +34,9 @@ export class Rooms {
   /** The server's word on every room of the user. */
   replace(states: RoomState[]): void {
     this.#byId = new Map(
-      states.map(({ room, rev, seq, readSeq, unread, mentions }) => [
+      states.map(({ room, rev, seq, readSeq, unread, mentions, level }) => [
         room.id,
-        { room, rev, seq, readSeq, unread, mentions },
+        { room, rev, seq, readSeq, unread, mentions, level },
       ]),
     );
     this.loaded = true;
@@ -44,7 +45,7 @@ export class Rooms {
   /** Made, renamed, joined. A room not known before stands at nothing until the next `replace`. */
   update(room: Room): void {
     const former = this.find(room.id);
-    this.#set({ ...(former ?? { rev: 0, seq: 0, readSeq: 0, unread: 0, mentions: 0 }), room });
+    this.#set({ ...(former ?? standingOf(room)), room });
   }
 
   remove(roomId: string): void {
@@ -70,6 +71,19 @@ export class Rooms {
     });
   }
 
+  /** Somebody is called by a message; in a direct room every message does, and `moved` has counted it. */
+  mentioned({ roomId, seq }: Pick<Mention, 'roomId' | 'seq'>): void {
+    const former = this.find(roomId);
+    if (former === undefined || former.room.kind === 'direct' || seq <= former.readSeq) return;
+    this.#set({ ...former, mentions: former.mentions + 1 });
+  }
+
+  /** What one wants to be told of a room. */
+  level({ roomId, level }: RoomLevel): void {
+    const former = this.find(roomId);
+    if (former !== undefined) this.#set({ ...former, level });
+  }
+
   /** Read up to there, in this tab or in another. */
   read({ roomId, readSeq }: Pick<Read, 'roomId' | 'readSeq'>): void {
     const former = this.find(roomId);
@@ -86,4 +100,9 @@ export class Rooms {
   #set(standing: Standing): void {
     this.#byId = new Map(this.#byId).set(standing.room.id, standing);
   }
+}
+
+function standingOf(room: Room): Standing {
+  const level = room.kind === 'direct' ? 'all' : 'mentions';
+  return { room, rev: 0, seq: 0, readSeq: 0, unread: 0, mentions: 0, level };
 }

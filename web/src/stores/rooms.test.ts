@@ -34,6 +34,24 @@ beforeEach(() => {
 });
 
 describe('Rooms', () => {
+  it('leaves out of the count what nobody wants to be told of', () => {
+    rooms.level({ roomId: 'patio', level: 'none' });
+    expect(rooms.unread).toBe(2);
+    expect(rooms.find('patio')).toMatchObject({ unread: 2, level: 'none' });
+  });
+
+  it('counts what calls somebody, once, until it is read', () => {
+    rooms.moved({ roomId: 'patio', rev: 11, seq: 11 });
+    rooms.mentioned({ roomId: 'patio', seq: 11 });
+    expect(rooms.find('patio')).toMatchObject({ unread: 3, mentions: 1 });
+    rooms.moved({ roomId: 'd1', rev: 11, seq: 11 });
+    rooms.mentioned({ roomId: 'd1', seq: 11 });
+    expect(rooms.find('d1')).toMatchObject({ unread: 3, mentions: 1 });
+    rooms.read({ roomId: 'patio', readSeq: 11 });
+    rooms.mentioned({ roomId: 'patio', seq: 11 });
+    expect(rooms.find('patio')).toMatchObject({ unread: 0, mentions: 0 });
+  });
+
   it('counts what waits over all of them', () => {
     expect(rooms.unread).toBe(4);
   });

@@ -5,6 +5,7 @@ import { m } from '../../i18n';
 export const sections = [
   { id: 'profile', icon: 'user', name: m.settings_profile, team: false },
   { id: 'appearance', icon: 'palette', name: m.settings_appearance, team: false },
+  { id: 'notifications', icon: 'bell', name: m.reaching, team: false },
   { id: 'security', icon: 'key-round', name: m.settings_security, team: false },
   { id: 'people', icon: 'users', name: m.settings_people, team: true },
   { id: 'invitations', icon: 'ticket', name: m.settings_invitations, team: true },

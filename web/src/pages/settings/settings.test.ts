@@ -21,8 +21,13 @@ const eve = person('Eve', { active: false });
 
 describe('sections', () => {
   it('are the team’s for admins alone', () => {
-    expect(sectionsFor(false).map(({ id }) => id)).toEqual(['profile', 'appearance', 'security']);
-    expect(sectionsFor(true)).toHaveLength(8);
+    expect(sectionsFor(false).map(({ id }) => id)).toEqual([
+      'profile',
+      'appearance',
+      'notifications',
+      'security',
+    ]);
+    expect(sectionsFor(true)).toHaveLength(9);
   });
 
   it('begin with the first where the address names none that this person has', () => {
