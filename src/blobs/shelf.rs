@@ -90,15 +90,15 @@ impl Shelf {
         self.path(hash).is_file()
     }
 
-    /// What the content is, by what it begins with.
-    ///
-    /// # Errors
-    /// It is not there.
-    pub async fn media_type(&self, hash: &str) -> Result<&'static str> {
+    /// What the content is, by what it begins with; none when it is not there.
+    pub async fn media_type(&self, hash: &str) -> Result<Option<&'static str>> {
         let mut head = Vec::new();
-        let file = File::open(self.path(hash)).await.or_refuse()?;
+        let file = match File::open(self.path(hash)).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file.or_refuse()?,
+        };
         file.take(HEAD).read_to_end(&mut head).await.or_refuse()?;
-        Ok(sniff::media_type(&head))
+        Ok(Some(sniff::media_type(&head)))
     }
 
     /// Where the content lies, or would lie.

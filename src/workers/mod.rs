@@ -14,3 +14,5 @@ pub mod sampling;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upload_tests;

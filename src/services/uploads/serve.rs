@@ -68,7 +68,9 @@ pub async fn open(core: &Core, who: &Who, id: UploadId, variant: Variant) -> Res
     let hash = hash.ok_or_else(not_found)?;
     let media_type = match variant {
         Variant::Original => row.shown.media_type,
-        Variant::Small | Variant::Large => core.shelf.media_type(&hash).await?.to_owned(),
+        Variant::Small | Variant::Large => {
+            core.shelf.media_type(&hash).await?.ok_or_else(not_found)?.to_owned()
+        }
     };
     Ok(Served {
         path: core.shelf.path(&hash),
