@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::{self, Passwords, Tokens, Vapid},
-    blobs::{Shelf, Workbench},
+    blobs::{Shelf, Workbench, options as files},
     chance::Chance,
     clock::Clock,
     contract::accounts::{Role, Setup},
@@ -54,11 +54,13 @@ impl Stage {
         let sink = Box::new(move |burst: Vec<Notice>| {
             burst.into_iter().for_each(|notice| drop(sender.send(notice)));
         });
+        // However full the disk of whoever tells the stories is.
+        let kept = files::Options { keep_free_mb: 0, keep_free_percent: 0, ..Default::default() };
         let path = folder.path().join("tertulia.db");
         let (bus, outbox) = (Bus::open().0, Outbox::default());
         let core = Core {
             store: Store::open(&path, &Default::default(), &clock, chance, sink).unwrap(),
-            shelf: Shelf::open(&folder.path().join("files"), &Default::default(), chance).unwrap(),
+            shelf: Shelf::open(&folder.path().join("files"), &kept, chance).unwrap(),
             workbench: Workbench::new(&Default::default(), 2),
             strays_before: None,
             uploading: Default::default(),

@@ -38,6 +38,9 @@ export class House {
       HOME: this.folder,
       TERTULIA__SETUP__TOKEN: House.setupToken,
       TERTULIA__LIMITS__ENABLED: String(limits),
+      // However full the disk is on which the stories are told.
+      TERTULIA__FILES__KEEP_FREE_MB: '0',
+      TERTULIA__FILES__KEEP_FREE_PERCENT: '0',
       ...env,
     };
     process.once('exit', this.#kills);
