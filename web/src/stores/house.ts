@@ -9,8 +9,9 @@ import '../i18n/errors-inside';
 import type { Api, Credentials } from '../net/api';
 import { localUrl, sizeOf } from '../net/pictures';
 import { Wire, type DashboardLine } from '../net/socket';
-import { sender } from '../net/upload';
+import { sender, type Send } from '../net/upload';
 import type { Announcer } from './announcer.svelte';
+import { wear } from './avatar';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Drafts } from './drafts';
@@ -55,6 +56,7 @@ export class House {
   readonly pictures: PictureKey;
   readonly lightbox = new Lightbox();
   readonly #wire: Wire;
+  readonly #send: Send;
   #hiddenAt: number | undefined;
 
   constructor(private readonly around: Surroundings) {
@@ -67,9 +69,10 @@ export class House {
     this.typing = new Typing(chat);
     this.reach = new Reach(around.api, chat, this.rooms);
     this.notices = new Notices(around.api, notifications);
+    this.#send = sender(around.credentials);
     this.pictures = new PictureKey(around.credentials);
     this.uploads = new Uploads(around.api, {
-      send: sender(around.credentials),
+      send: this.#send,
       localUrl,
       sizeOf,
       forget: (url) => URL.revokeObjectURL(url),
@@ -111,6 +114,18 @@ export class House {
 
   async loadPeople(): Promise<void> {
     this.people.replace((await this.around.api.get<UserList>('/api/users')).users);
+  }
+
+  /** A picture beside one's own name, or none. */
+  async wear(file?: File): Promise<void> {
+    await wear(this.around.api, this.#send, file);
+    await this.loadPeople();
+  }
+
+  /** Has a picture prepared once more that could not be. */
+  async prepareAgain(uploadId: string): Promise<void> {
+    await this.around.api.post(`/api/uploads/${encodeURIComponent(uploadId)}/retry`);
+    await this.conversation.look(uploadId);
   }
 
   /** The page was hidden or shown. */

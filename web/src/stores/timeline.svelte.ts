@@ -172,9 +172,9 @@ export class Timeline {
     return attachments?.filter(({ status }) => status === 'received') ?? [];
   }
 
-  /** What a file has become since its message was read. Only what was still to be prepared changes. */
+  /** What a file has become since its message was read. One that is ready stays so. */
   mend(attachment: Attachment): void {
-    const former = ({ id, status }: Attachment) => id === attachment.id && status === 'received';
+    const former = ({ id, status }: Attachment) => id === attachment.id && status !== 'ready';
     this.rows = this.rows.map((row) => {
       const { attachments } = row.message;
       if (!attachments?.some(former)) return row;

@@ -6,6 +6,8 @@ export interface Files {
   preparing: ReadonlyMap<string, number>;
   /** Lets pictures in again. */
   renew: () => Promise<void>;
+  /** Has one's own picture prepared once more. */
+  retry: (uploadId: string) => void;
   open: (uploadId: string) => void;
   /** The server's picture is on the screen. */
   drawn: (shown: Shown) => void;
