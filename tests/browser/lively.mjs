@@ -1,5 +1,8 @@
 // A house in the middle of an evening: the cast at its tables, in either language, for screens and pictures.
 
+import { until } from '../client/patience.mjs';
+import { png, text } from './paint.mjs';
+
 const TALK = {
   en: {
     team: 'Taller Norte',
@@ -54,6 +57,7 @@ const TALK = {
     writing: 'Six, with the',
     notice: ['Tonight at ten', 'The server moves to the new disk and is away for a minute.'],
     empty: 'ideas',
+    posters: { name: 'posters', words: 'Two proofs of the poster, and the words for it.', proofs: ['poster-friday.png', 'poster-lamp.png'], list: 'poster-words.txt' },
   },
   es: {
     team: 'Taller Norte',
@@ -108,8 +112,30 @@ const TALK = {
     writing: 'Seis, con la',
     notice: ['Esta noche a las diez', 'El servidor se muda al disco nuevo y faltará un minuto.'],
     empty: 'ideas',
+    posters: { name: 'carteles', words: 'Dos pruebas del cartel, y los textos.', proofs: ['cartel-viernes.png', 'cartel-farol.png'], list: 'textos-del-cartel.txt' },
   },
 };
+
+/** Puts a file up in somebody's name and waits until it may be looked at. */
+async function uploads(person, { name, mimeType, buffer }) {
+  const form = new FormData();
+  form.set('file', new File([buffer], name, { type: mimeType }));
+  const headers = { authorization: `Bearer ${person.session.token}` };
+  const answer = await fetch(`${person.house.url}/api/uploads`, { method: 'POST', headers, body: form });
+  const { id } = await answer.json();
+  await until(async () => (await person.gets(`/api/uploads/${id}`)).status === 'ready', `${name} is ready`);
+  return id;
+}
+
+/** A picture alone, and two with a list. */
+async function hang({ ada, bea }, room, { words, proofs, list }) {
+  const [one, two] = [png(proofs[0], { width: 480, height: 320, red: 20 }), png(proofs[1], { width: 250, height: 350, red: 230 })];
+  await bea.does('PUT', `/api/rooms/${room}/members/${bea.id}`);
+  await bea.does('POST', `/api/rooms/${room}/messages`, { text: '', attachments: [await uploads(bea, one)] });
+  const attachments = [];
+  for (const file of [one, two, text(list)]) attachments.push(await uploads(ada, file));
+  await ada.does('POST', `/api/rooms/${room}/messages`, { text: words, attachments });
+}
 
 /** Fills `house`, in which the five live; gives the rooms, and how many minutes ago each line was said. */
 export async function fill(house, language) {
@@ -130,6 +156,8 @@ export async function fill(house, language) {
   const launch = await makes(talk.launch);
   const kitchen = await makes(talk.kitchen);
   const empty = await makes({ name: talk.empty });
+  const posters = await makes({ name: talk.posters.name });
+  await hang(house, posters, talk.posters);
   for (const person of [bea, cid, dov, eve]) {
     for (const room of [launch, kitchen]) await person.does('PUT', `/api/rooms/${room}/members/${person.id}`);
   }
@@ -146,7 +174,7 @@ export async function fill(house, language) {
   await letsProgramsIn(ada, launch);
   const [title, message] = talk.notice;
   await ada.does('POST', '/api/notifications', { broadcast: true, type: 'info', title, message });
-  return { ...talk, launch, kitchen, empty, direct, patio: house.patio, minutesAgo };
+  return { ...talk, launch, kitchen, empty, posters, proof: talk.posters.proofs[0], direct, patio: house.patio, minutesAgo };
 }
 
 /** A bot with a token, an address that posts, and one that would be told, but of nothing that happens here. */

@@ -1,5 +1,6 @@
 // Every screen that there is, by name, and how one comes to it. Each is given a fresh page, so that none needs a way back.
 import { until } from '../client/patience.mjs';
+import { png, text } from './paint.mjs';
 
 /** The composer and its room, in any language. */
 const composer = (screen) => screen.page.locator('#composer');
@@ -133,6 +134,22 @@ export const INSIDE = {
     await screen.goes(`/r/${patio}/details`);
     await screen.heading(word('table_title')).waitFor();
     await screen.button(word('member_add')).waitFor();
+  },
+  'room with files': async (screen, lively) => {
+    await atRoom(screen, lively, lively.posters);
+    await screen.page.getByRole('feed').getByRole('img').nth(2).waitFor();
+    await screen.page.locator('form input[type=file]').setInputFiles([png('lamp.png'), text('eight chairs.txt')]);
+    await until(async () => (await screen.page.getByText(lively.word('files_ready')).count()) === 2, 'both are up');
+  },
+  'files of a room': async (screen, { word, posters }) => {
+    await screen.goes(`/r/${posters}/details`);
+    await screen.ticks('radio', word('details_files'));
+    await screen.heading(word('files_others')).waitFor();
+  },
+  'a picture': async (screen, lively) => {
+    await atRoom(screen, lively, lively.posters);
+    await screen.button(lively.word('files_open').replace('{name}', lively.proof)).first().click();
+    await screen.button(lively.word('lightbox_next')).waitFor();
   },
   'no connection': async (screen, lively) => {
     const line = await cutsTheLine(screen);
