@@ -293,6 +293,12 @@ export const INSIDE = {
     await screen.sees('Grafana');
     await screen.sees('Archive');
   },
+  'settings jobs': async (screen, { word, house, launch }) => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    await house.bea.does('POST', `/api/rooms/${launch}/scheduled`, { at: tomorrow, text: '1.0' });
+    await atSettings(screen, 'jobs', word('jobs'));
+    await screen.sees(word('jobs_send_later'));
+  },
   'the API': async (screen) => {
     await screen.goes('/api/docs');
     await screen.page.getByRole('heading', { level: 1 }).waitFor();

@@ -12,6 +12,7 @@ export const sections = [
   { id: 'bots', icon: 'bot', name: m.programs_bots, team: true },
   { id: 'webhooks', icon: 'webhook', name: m.programs_webhooks, team: true },
   { id: 'notice', icon: 'megaphone', name: m.settings_notice, team: true },
+  { id: 'jobs', icon: 'list-checks', name: m.jobs, team: true },
 ] as const satisfies { id: string; icon: IconName; name: () => string; team: boolean }[];
 
 export type Section = (typeof sections)[number];

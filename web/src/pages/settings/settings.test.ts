@@ -27,7 +27,7 @@ describe('sections', () => {
       'notifications',
       'security',
     ]);
-    expect(sectionsFor(true)).toHaveLength(9);
+    expect(sectionsFor(true)).toHaveLength(10);
   });
 
   it('begin with the first where the address names none that this person has', () => {
