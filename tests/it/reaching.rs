@@ -107,6 +107,16 @@ async fn a_browser_is_the_persons_who_signed_in_last_and_gone_with_the_session()
     assert_eq!(count().await, 20);
     assert_eq!(cid.post("/api/auth/logout", &json!({})).await.0, 204);
     assert_eq!(count().await, 0, "they went with their session");
+    phone.post("/api/push/subscriptions", &browser(endpoint)).await;
+    assert_eq!(count().await, 1);
+    let ada = house.ada().await;
+    for active in [false, true] {
+        let path = format!("/api/admin/users/{}", cid.id);
+        assert_eq!(ada.call(Method::PATCH, &path, Some(&json!({ "active": active }))).await.0, 200);
+    }
+    let (_, again) = house.post(None, "/api/auth/login", &login).await;
+    let again = Person::of(&house, &again).await;
+    assert_eq!(again.get("/api/push").await.1["subscriptions"], json!([]), "and with the right to come in");
 }
 
 #[tokio::test]

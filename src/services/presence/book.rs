@@ -40,6 +40,8 @@ const TYPING: Duration = Duration::from_secs(6);
 const GRACE: Duration = Duration::from_secs(5);
 /// People of a large house whose status is told in one tick; the others wait for the next.
 const NEWS: usize = LISTED;
+/// After a start everybody comes back within this time.
+const SETTLING: Duration = Duration::from_secs(15);
 
 pub struct Presence {
     clock: Clock,
@@ -47,11 +49,14 @@ pub struct Presence {
     /// The other processes learn of the changes here, in their order.
     outbox: Outbox,
     table: Mutex<Table>,
+    /// Nobody was here before.
+    opened_at: Timestamp,
 }
 
 impl Presence {
     pub fn new(clock: Clock, bus: Bus, outbox: Outbox) -> Self {
-        Self { clock, bus, outbox, table: Mutex::default() }
+        let opened_at = Timestamp(clock.now_ms());
+        Self { clock, bus, outbox, table: Mutex::default(), opened_at }
     }
 
     /// A socket of the user connected.
@@ -280,6 +285,18 @@ impl Presence {
             .people
             .get(user)
             .is_some_and(|person| person.is_connected() && person.status != ChosenStatus::Away)
+    }
+
+    /// How long it is open whether a user who is not connected comes right back: after they went, and after a start. By
+    /// the wall clock, as what then happens is.
+    pub fn may_come_back_within(&self, user: &UserId) -> Duration {
+        let now = self.clock.now_ms();
+        let left = |since: Timestamp, whole: Duration| {
+            whole.saturating_sub(Duration::from_millis(u64::try_from(now - since.0).unwrap_or(0)))
+        };
+        let gone = self.table().people.get(user).and_then(|person| person.gone);
+        let grace = gone.map_or(Duration::ZERO, |(_, at)| left(at, GRACE));
+        grace.max(left(self.opened_at, SETTLING))
     }
 
     /// Who is connected, at any process, and says so of themselves.

@@ -72,13 +72,18 @@ pub async fn spread(
         })
         .await?;
     let next = found.last().filter(|_| found.len() as i64 == STEP).map(|last| last.address.clone());
-    let away: Vec<_> =
-        found.into_iter().filter(|one| !core.presence.is_looking(&one.address.user_id)).collect();
+    // Whoever is just changing from one network to another, or comes back after a start, is looking all the same.
+    let away: Vec<_> = found
+        .into_iter()
+        .filter(|one| !core.presence.is_looking(&one.address.user_id))
+        .map(|one| (core.presence.may_come_back_within(&one.address.user_id), one))
+        .collect();
     let lease = lease.clone();
     core.store
         .write(move |tx| {
-            for browser in away {
-                let at = browser.retry_at.filter(|at| *at > tx.now()).unwrap_or(tx.now());
+            for (wait, browser) in away {
+                let settled = Timestamp(tx.now().0 + i64::try_from(wait.as_millis()).unwrap_or(0));
+                let at = browser.retry_at.map_or(settled, |at| at.max(settled));
                 enqueue(tx, browser.address, &push, at)?;
             }
             if let Some(after) = next {

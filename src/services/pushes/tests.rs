@@ -52,6 +52,8 @@ impl Desk {
     /// Ada and Bea, and a push service that answers with the status that its path ends with.
     async fn open() -> Self {
         let stage = Stage::open().await;
+        // Everybody who was to come back after the start is back.
+        stage.core.clock.advance(Duration::from_secs(15));
         let ada = stage.who(&stage.ada().await).await.unwrap();
         let beas = stage.member("Bea").await;
         let bea = stage.who(&beas).await.unwrap();
@@ -194,7 +196,13 @@ async fn who_looks_or_wants_quiet_is_left_alone_and_hears_of_it_with_the_next() 
     desk.writes(&desk.ada, &direct, "and this").await;
     desk.waits(3).await;
     assert_eq!(desk.called(), ["/bea/201"]);
+    desk.writes(&desk.ada, &direct, "and that").await;
+    desk.core().clock.advance(Duration::from_secs(2));
     desk.core().presence.disconnect(&tab);
+    desk.waits(1).await;
+    assert_eq!(desk.called(), [""; 0], "the network may just have changed");
+    desk.waits(4).await;
+    assert_eq!(desk.called(), ["/bea/201"]);
     // The stage's clock begins at 09:30 UTC.
     let quiet = QuietHours { from: "09:00".into(), to: "11:00".into() };
     let wanted = crate::contract::reaching::Reaching { quiet_hours: Some(quiet), ..unless_told() };
