@@ -158,7 +158,7 @@ fn policy(host: Option<&str>) -> HeaderValue {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
          font-src 'self'; connect-src 'self'{sockets}; manifest-src 'self'; worker-src 'self'; \
          media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-         object-src 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+         object-src 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html tertulia-worker"
     );
     HeaderValue::try_from(policy).expect("a host of plain characters fits a header")
 }

@@ -8,8 +8,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     contract::{
         errors::ErrorBody,
-        ids::RoomId,
-        messages::{HistoryQuery, MessagePage, PostMessage, SendMessage, SendMessageAck},
+        ids::{MessageId, RoomId},
+        messages::{ChatMessage, HistoryQuery, MessagePage, PostMessage, SendMessage, SendMessageAck},
     },
     http::{
         asker::{Anyone, Json, Named, Params},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub fn routes() -> OpenApiRouter<Door> {
-    OpenApiRouter::new().routes(routes!(history, send))
+    OpenApiRouter::new().routes(routes!(history, send)).routes(routes!(find))
 }
 
 /// A page of a room's messages, oldest first; the newest page unless told.
@@ -38,6 +38,21 @@ async fn history(
     Params(query): Params<HistoryQuery>,
 ) -> Result<Answer<MessagePage>, Problem> {
     Ok(Answer(messages::history(&core, &who, &id, query).await?))
+}
+
+/// One message of a room, deleted or not: where an address that names it leads.
+#[utoipa::path(get, path = "/api/rooms/{id}/messages/{messageId}", tag = "messages",
+    params(("id" = RoomId, Path), ("messageId" = MessageId, Path)),
+    responses(
+        (status = 200, body = ChatMessage),
+        (status = 404, description = "`room.not_found`, `message.not_found`", body = ErrorBody),
+    ))]
+async fn find(
+    State(core): State<Arc<Core>>,
+    Anyone(who): Anyone,
+    Named((room, id)): Named<(RoomId, MessageId)>,
+) -> Result<Answer<ChatMessage>, Problem> {
+    Ok(Answer(messages::find(&core, &who, &room, id).await?))
 }
 
 /// Sends a message, as `chat:send-message` does. The answer comes when it is on the disk.

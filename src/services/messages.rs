@@ -235,6 +235,21 @@ pub async fn history(core: &Core, who: &Who, room: &RoomId, asked: HistoryQuery)
         .await
 }
 
+/// One message of a room, deleted or not. Members may ask.
+///
+/// # Errors
+/// `room.not_found` for who is no member; `message.not_found`, also for a message of another room.
+pub async fn find(core: &Core, who: &Who, room: &RoomId, id: MessageId) -> Result<ChatMessage> {
+    who.must_have(Scope::Read)?;
+    let (who, room) = (who.clone(), room.clone());
+    core.store
+        .read(move |query| {
+            must_be_member(query, &who, &room)?;
+            messages::find(query, &id)?.filter(|message| message.room_id == room).ok_or_else(unknown)
+        })
+        .await
+}
+
 fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> Result<Vec<ChatMessage>> {
     match (asked.before, asked.after, asked.around) {
         (None, None, None) => messages::newest(query, room, limit),

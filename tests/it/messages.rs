@@ -153,6 +153,29 @@ async fn history_is_paged_by_seq_in_both_directions() {
 }
 
 #[tokio::test]
+async fn a_message_is_found_by_its_address() {
+    let house = House::open().await;
+    let (ada, bea, eve) = (house.ada().await, house.bea().await, house.eve().await);
+    let patio = bea.makes_room("patio", true).await;
+    joins(&bea.tab, &patio).await.unwrap();
+    let sent = bea.sends("soup").to(&patio).await.unwrap();
+    let path = format!("/api/rooms/{patio}/messages/{}", sent.id);
+    let (status, found) = bea.get(&path).await;
+    assert_eq!((status.as_u16(), &found["text"]), (200, &json!("soup")));
+    assert_eq!(found["seq"], sent.seq);
+    for (person, path, code) in [
+        (&eve, path.clone(), "room.not_found"),
+        (&ada, path, "room.not_found"),
+        (&eve, format!("/api/rooms/nowhere/messages/{}", sent.id), "room.not_found"),
+        (&bea, format!("/api/rooms/general/messages/{}", sent.id), "message.not_found"),
+        (&bea, format!("/api/rooms/{patio}/messages/nothing"), "message.not_found"),
+    ] {
+        let (status, answer) = person.get(&path).await;
+        assert_eq!((status.as_u16(), answer["error"]["code"].as_str()), (404, Some(code)), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn bad_input_gets_its_error_and_harms_nobody() {
     let house = House::open().await;
     let (ada, bea) = (house.ada().await, house.bea().await);

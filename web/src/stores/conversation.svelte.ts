@@ -16,6 +16,7 @@ import type { Api, ApiError } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import { uuid } from './chance';
 import { Drafts } from './drafts';
+import { Landing } from './landing.svelte';
 import { Outbox, type Letter } from './outbox';
 import { Parcels } from './parcels';
 import { Removals } from './removals';
@@ -42,6 +43,9 @@ export class Conversation {
   /** Called when a message could not be deleted. */
   onkept: (code: string) => void = () => {};
 
+  /** The message by whose address one came. */
+  readonly landing: Landing;
+
   readonly #timelines = new Map<string, Timeline>();
   readonly #outbox: Outbox;
   readonly #parcels: Parcels;
@@ -67,6 +71,7 @@ export class Conversation {
     readonly drafts: Drafts = new Drafts(),
     private readonly now: () => Date = () => new Date(),
   ) {
+    this.landing = new Landing(api);
     this.#outbox = new Outbox({
       send: (letter) => this.#deliver(letter),
       delivered: (letter, ack) => this.#delivered(letter, ack),
@@ -99,8 +104,20 @@ export class Conversation {
     if (this.line.connected) await this.#enter(roomId);
   }
 
+  /** Shows a room where this message is. */
+  async show(roomId: string, messageId: string): Promise<void> {
+    const opening = this.open(roomId);
+    this.landing.want(roomId, messageId);
+    const { timeline } = this;
+    if (timeline && (this.#joined === roomId || timeline.keyOf(messageId))) {
+      await this.landing.land(timeline);
+    }
+    await opening;
+  }
+
   close(): void {
     this.#tellRead();
+    this.landing.forget();
     if (this.#joined !== undefined) this.line.tell('chat:leave-room', { roomId: this.#joined });
     this.#joined = undefined;
     this.table.close();
@@ -264,6 +281,7 @@ export class Conversation {
       else timeline.reset(recentMessages, (recentMessages[0]?.seq ?? 0) > 1);
       if (this.rooms.find(roomId) === undefined) await this.sync();
       this.#freezeDivider();
+      void this.landing.land(timeline);
     } catch (error) {
       const { code, retryAfterMs = RETRY_MS } = error as ApiError;
       if (this.roomId !== roomId) return;

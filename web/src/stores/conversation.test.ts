@@ -25,6 +25,13 @@ function goesUp(id: string): Upload {
   return upload;
 }
 
+interface Where {
+  before?: number;
+  after?: number;
+  around?: number;
+  limit?: number;
+}
+
 /** A server with one database, as this client sees it: what it was asked is in `asked`. */
 class Server {
   connected = true;
@@ -73,15 +80,24 @@ class Server {
     return this.#send(payload);
   };
 
-  get = vi.fn(async (path: string, { before, after }: { before?: number; after?: number } = {}) => {
+  get = vi.fn(async (path: string, { before, after, around, limit = 50 }: Where = {}) => {
     const upload = path.match(/^\/api\/uploads\/(.+)$/)?.[1];
     if (upload !== undefined) return { ...received(upload), status: 'ready' };
     const all = this.messages.get(path.split('/')[3] ?? '') ?? [];
-    const messages = before
-      ? all.filter(({ seq }) => seq < before).slice(-50)
-      : after
-        ? all.filter(({ seq }) => seq > after).slice(0, 50)
-        : all.slice(-50);
+    const id = path.split('/')[5];
+    if (id !== undefined) {
+      const one = all.find((message) => message.id === id);
+      if (one === undefined) throw new ApiError('message.not_found', '');
+      return one;
+    }
+    const first = Math.max(0, (around ?? 0) - limit / 2 - 1);
+    const messages = around
+      ? all.slice(first, first + limit)
+      : before
+        ? all.filter(({ seq }) => seq < before).slice(-50)
+        : after
+          ? all.filter(({ seq }) => seq > after).slice(0, 50)
+          : all.slice(-50);
     return {
       messages,
       hasOlder: (messages[0]?.seq ?? 1) > 1,
@@ -157,6 +173,83 @@ beforeEach(() => {
   );
 });
 afterEach(() => void vi.useRealTimers());
+
+describe('coming by the address of a message', () => {
+  const found = () => conversation.landing.found?.key;
+  let missed: string[];
+
+  beforeEach(() => {
+    missed = [];
+    conversation.landing.onmissed = (code) => missed.push(code);
+    for (let n = 1; n <= 600; n += 1) server.say('patio', `line ${n}`);
+  });
+
+  it('shows it among its neighbours, before there is a connection and after', async () => {
+    void conversation.show('patio', 'patio-100');
+    expect(conversation.landing.wanted).toBeDefined();
+    await conversation.connected();
+    await settle();
+    expect(found()).toBe('patio-100');
+    expect(conversation.landing.wanted).toBeUndefined();
+    expect(texts()).toContain('line 60');
+    expect(texts()).not.toContain('line 600');
+    expect(conversation.timeline?.hasNewer).toBe(true);
+  });
+
+  it('does not pretend to be live there, and comes back to the end by paging', async () => {
+    await conversation.connected();
+    await conversation.show('patio', 'patio-100');
+    await settle();
+    conversation.received(server.say('patio', 'line 601'));
+    expect(texts()).not.toContain('line 601');
+    conversation.seen();
+    expect(rooms.find('patio')?.readSeq).toBe(0);
+    for (let page = 0; conversation.timeline?.hasNewer && page < 20; page += 1) {
+      await conversation.newer();
+    }
+    expect(texts()?.slice(-2)).toEqual(['line 600', 'line 601']);
+    const seqs = conversation.timeline?.rows.map(({ message }) => message.seq) ?? [];
+    expect(seqs).toEqual(seqs.map((_, at) => (seqs[0] ?? 0) + at));
+  });
+
+  it('asks for nothing that is there already', async () => {
+    await conversation.connected();
+    await conversation.open('patio');
+    await conversation.show('patio', 'patio-590');
+    expect(found()).toBe('patio-590');
+    expect(server.get).not.toHaveBeenCalled();
+  });
+
+  it('says that it is gone, and leaves the room at its end', async () => {
+    await conversation.connected();
+    await conversation.show('patio', 'nothing');
+    await settle();
+    expect(missed).toEqual(['message.not_found']);
+    expect(found()).toBeUndefined();
+    expect(texts()?.at(-1)).toBe('line 600');
+  });
+
+  it('is forgotten when one goes elsewhere first', async () => {
+    await conversation.connected();
+    void conversation.show('patio', 'patio-100');
+    await conversation.open('general');
+    await settle();
+    expect(found()).toBeUndefined();
+    expect(missed).toEqual([]);
+    await conversation.open('patio');
+    expect(texts()?.at(-1)).toBe('line 600');
+  });
+
+  it('keeps what is still on its way', async () => {
+    await conversation.connected();
+    await conversation.open('patio');
+    server.fail['chat:send-message'] = new ApiError('network', '');
+    conversation.send('mine');
+    await conversation.show('patio', 'patio-100');
+    await settle();
+    expect(texts()?.at(-1)).toBe('mine');
+  });
+});
 
 describe('opening a room', () => {
   it('joins it and shows the newest messages', async () => {

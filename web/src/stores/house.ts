@@ -86,6 +86,8 @@ export class House {
       this.uploads,
       new Drafts(around.storage),
     );
+    this.conversation.landing.onmissed = (code) =>
+      around.toasts.show('warning', errorText({ code }));
     this.conversation.onkept = (code) => around.toasts.show('error', errorText({ code }));
     this.#listen();
   }

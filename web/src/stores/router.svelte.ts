@@ -5,7 +5,7 @@
  */
 export type Route =
   | { name: 'home' }
-  | { name: 'room'; roomId: string; details: boolean }
+  | { name: 'room'; roomId: string; details: boolean; messageId?: string }
   | { name: 'settings'; section?: string }
   | { name: 'dashboard' }
   | { name: 'invite'; token: string };
@@ -13,9 +13,10 @@ export type Route =
 export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
 export function parse(path: string, search = ''): Route {
-  const [head, first, second] = path.split('/').filter(Boolean).map(decoded);
+  const [head, first, second, third] = path.split('/').filter(Boolean).map(decoded);
   if (head === 'r' && first) {
-    return { name: 'room', roomId: first, details: second === 'details' };
+    const room: Route = { name: 'room', roomId: first, details: second === 'details' };
+    return second === 'm' && third ? { ...room, messageId: third } : room;
   }
   if (head === 'settings') {
     return first === undefined ? { name: 'settings' } : { name: 'settings', section: first };
@@ -32,7 +33,7 @@ export function href(route: Route): string {
     case 'home':
       return '/';
     case 'room':
-      return `/r/${encodeURIComponent(route.roomId)}${route.details ? '/details' : ''}`;
+      return `/r/${encodeURIComponent(route.roomId)}${inRoom(route.details, route.messageId)}`;
     case 'settings':
       return route.section === undefined
         ? '/settings'
@@ -42,6 +43,11 @@ export function href(route: Route): string {
     case 'invite':
       return `/invite/${encodeURIComponent(route.token)}`;
   }
+}
+
+function inRoom(details: boolean, messageId?: string): string {
+  if (details) return '/details';
+  return messageId === undefined ? '' : `/m/${encodeURIComponent(messageId)}`;
 }
 
 /** What somebody mistyped is an address that leads nowhere, not a fault. */
@@ -61,9 +67,11 @@ export class Router {
     place.addEventListener('popstate', () => this.#read());
   }
 
+  /** Where one is already, the screen is told again: the message of this address is to be shown once more. */
   go(route: Route): void {
-    if (href(route) === this.place.location.pathname) return;
-    this.place.history.pushState({ depth: this.#depth + 1 }, '', href(route));
+    if (href(route) !== this.place.location.pathname) {
+      this.place.history.pushState({ depth: this.#depth + 1 }, '', href(route));
+    }
     this.route = route;
   }
 

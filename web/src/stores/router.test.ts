@@ -6,6 +6,7 @@ describe('an address', () => {
     ['/', { name: 'home' }],
     ['/r/general', { name: 'room', roomId: 'general', details: false }],
     ['/r/general/details', { name: 'room', roomId: 'general', details: true }],
+    ['/r/general/m/01J', { name: 'room', roomId: 'general', details: false, messageId: '01J' }],
     ['/r/a%2Fb', { name: 'room', roomId: 'a/b', details: false }],
     ['/settings', { name: 'settings' }],
     ['/settings/people', { name: 'settings', section: 'people' }],

@@ -3,7 +3,7 @@
  * nothing of the network. A row keeps its key from the first keystroke of a send to its last change, so it is never
  * drawn anew. `rev` is the last change up to which nothing is missing; later ones are noted until the hole is filled.
  */
-import type { Attachment, ChatMessage, SendMessageAck } from '../contract.gen';
+import type { Attachment, ChatMessage, MessagePage, SendMessageAck } from '../contract.gen';
 import type { Upload } from './uploads.svelte';
 
 export type RowState = 'pending' | 'sent' | 'failed';
@@ -77,6 +77,20 @@ export class Timeline {
     this.#newestSeq = this.lastSeq;
     this.#advance();
     this.#settle(messages);
+  }
+
+  /** Starts afresh around one message; what lies between it and the newest one comes by `append`. */
+  land({ messages, hasOlder, hasNewer }: MessagePage): void {
+    this.rows = [...this.#page(messages), ...this.#unsent];
+    this.hasOlder = hasOlder;
+    this.#newestSeq = Math.max(this.#newestSeq, this.lastSeq);
+    this.hasNewer = hasNewer || this.lastSeq < this.#newestSeq;
+    this.#settle(messages);
+  }
+
+  /** The key of the message's row, if it is in the window. */
+  keyOf(messageId: string): string | undefined {
+    return this.rows.find(({ message }) => message.id === messageId)?.key;
   }
 
   /** Nothing that was loaded holds any more; what is on its way does. */

@@ -59,13 +59,14 @@ export class Scroll {
   }
 
   /** A third of the way down, so that what came before is in sight too. */
-  toRow(key: string): void {
+  toRow(key: string): HTMLElement | undefined {
     const box = this.#box;
     const row = this.#row(key);
-    if (!box || !row) return;
+    if (!box || !row) return undefined;
     const above = row.getBoundingClientRect().top - box.getBoundingClientRect().top;
     box.scrollTop += above - box.clientHeight / 3;
     this.look();
+    return row;
   }
 
   #row(key: string): HTMLElement | null {

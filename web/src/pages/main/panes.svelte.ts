@@ -44,7 +44,13 @@ export class Panes {
     const { route } = this.router;
     if (route.name !== 'room') return;
     if (this.wide) this.settings.details = open;
-    else if (open) this.router.go({ ...route, details: true });
+    else if (open) this.#over(route.roomId);
     if (!open && route.details) this.router.back({ ...route, details: false });
+  }
+
+  /** Whoever comes back stays where they have read to; the message of the address was shown before. */
+  #over(roomId: string): void {
+    this.router.replace({ name: 'room', roomId, details: false });
+    this.router.go({ name: 'room', roomId, details: true });
   }
 }

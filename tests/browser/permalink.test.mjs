@@ -1,0 +1,97 @@
+// The address of a message: it leads there from anywhere, however old the message is, and says so when it is gone.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { until } from '../client/patience.mjs';
+import { openStage, story } from './stage.mjs';
+
+/** More than a room keeps around its reader. */
+const LINES = 340;
+
+describe('the address of a message', () => {
+  const at = openStage({ cast: ['ada', 'bea'] });
+
+  let made;
+
+  /** The same one in every story. */
+  function longRoom({ ada }) {
+    made ??= makesLongRoom(ada);
+    return made;
+  }
+
+  async function makesLongRoom(ada) {
+    const room = await ada.makesRoom('long table');
+    const ids = [];
+    for (let n = 1; n <= LINES; n += 1) {
+      ids.push((await ada.does('POST', `/api/rooms/${room}/messages`, { text: `line ${n}` })).id);
+    }
+    return { room, addressOf: (n) => `/r/${room}/m/${ids[n - 1]}` };
+  }
+
+  /** Before the eyes, lit, and where the keyboard is. */
+  async function isShown(screen, text) {
+    const row = screen.message(text);
+    await row.waitFor();
+    await screen.isFocused(row, text);
+    await until(() => row.evaluate(isInSight), `${text} is in sight`);
+    await until(() => row.evaluate((element) => element.classList.contains('lit')), `${text} is lit`);
+  }
+
+  story('It leads to an old message from a cold start, and the way back leads to the newest', at, async (stage) => {
+    const { room, addressOf } = await longRoom(stage.house);
+    const beas = await stage.enters(stage.house.bea, addressOf(12));
+    await isShown(beas, 'line 12');
+    assert.ok(!(await beas.said()).includes(`line ${LINES}`), 'the end is far away');
+    await stage.house.ada.does('POST', `/api/rooms/${room}/messages`, { text: 'and one more' });
+    await beas.button(/new messages? below/).click();
+    await beas.hears('and one more');
+    await beas.seesNoMore(beas.message('line 12'));
+    assert.equal(new URL(beas.page.url()).pathname, `/r/${room}`);
+  });
+
+  story('Who reads on from an old message comes to the newest with nothing left out', at, async (stage) => {
+    const { addressOf } = await longRoom(stage.house);
+    const beas = await stage.enters(stage.house.bea, addressOf(12));
+    await isShown(beas, 'line 12');
+    await until(async () => {
+      await beas.page.mouse.move(700, 400);
+      await beas.page.mouse.wheel(0, 4_000);
+      return (await beas.said()).includes(`line ${LINES}`);
+    }, 'the newest is there');
+    const said = (await beas.said()).filter((text) => text.startsWith('line '));
+    const first = LINES - said.length + 1;
+    assert.ok(first > 12, 'what is far behind was given back');
+    assert.deepEqual(said, Array.from({ length: said.length }, (_, n) => `line ${first + n}`));
+  });
+
+  story('A link in a message leads there from within', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const { room, addressOf } = await longRoom(stage.house);
+    const link = new URL(addressOf(200), stage.house.url).href;
+    await ada.does('POST', '/api/rooms/general/messages', { text: link });
+    const beas = await stage.enters(bea, '/r/general');
+    await beas.page.getByRole('link', { name: link }).click();
+    await isShown(beas, 'line 200');
+    assert.equal(beas.page.context().pages().length, 1, 'in the same tab');
+    await beas.button(/new messages? below|To the latest/).click();
+    await beas.seesNoMore(beas.message('line 200'));
+    await beas.page.goBack();
+    await beas.isAt('general');
+    await beas.page.goForward();
+    await beas.isAt('long table');
+    assert.equal(new URL(beas.page.url()).pathname, `/r/${room}`);
+  });
+
+  story('Of a message that is gone it says so, and the room opens at its end', at, async (stage) => {
+    const { room } = await longRoom(stage.house);
+    const beas = await stage.enters(stage.house.bea, `/r/${room}/m/nothing`);
+    await beas.sees('That message is no longer there.');
+    await until(async () => (await beas.conversation.getByRole('article').last().evaluate(isInSight)), 'the end');
+    beas.watch.forgives(/status of 404/);
+  });
+});
+
+function isInSight(row) {
+  const { top, bottom } = row.getBoundingClientRect();
+  const box = row.closest('.box').getBoundingClientRect();
+  return top >= box.top && bottom <= box.bottom;
+}

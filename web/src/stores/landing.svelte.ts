@@ -1,0 +1,63 @@
+/**
+ * Coming by the address of a message: it is looked for as soon as its room is open, and shown with what lies around it.
+ * The room waits for it before it comes up, so that nobody is led to its end first and counts as having read it.
+ */
+import type { ChatMessage, MessagePage } from '../contract.gen';
+import type { Api, ApiError } from '../net/api';
+import type { Timeline } from './timeline.svelte';
+
+/** Rows on both sides together. */
+const AROUND = 100;
+
+interface Wanted {
+  roomId: string;
+  messageId: string;
+}
+
+export class Landing {
+  /** Still to be found. */
+  wanted = $state.raw<Wanted>();
+  /** The row that was found: to be brought into sight and lit, once for each object. */
+  found = $state.raw<{ key: string }>();
+
+  /** Called when it is not to be had. */
+  onmissed: (code: string) => void = () => {};
+
+  constructor(private readonly api: Pick<Api, 'get'>) {}
+
+  want(roomId: string, messageId: string): void {
+    this.found = undefined;
+    this.wanted = { roomId, messageId };
+  }
+
+  forget(): void {
+    this.wanted = undefined;
+    this.found = undefined;
+  }
+
+  /** The room is open, and its newest messages are loaded. */
+  async land(timeline: Timeline): Promise<void> {
+    const { wanted } = this;
+    if (wanted?.roomId !== timeline.roomId) return;
+    try {
+      if (timeline.keyOf(wanted.messageId) === undefined) await this.#load(timeline, wanted);
+      if (this.wanted !== wanted) return;
+      const key = timeline.keyOf(wanted.messageId);
+      this.forget();
+      if (key === undefined) this.onmissed('message.not_found');
+      else this.found = { key };
+    } catch (error) {
+      if (this.wanted !== wanted) return;
+      this.forget();
+      this.onmissed((error as ApiError).code);
+    }
+  }
+
+  async #load(timeline: Timeline, wanted: Wanted): Promise<void> {
+    const path = `/api/rooms/${encodeURIComponent(wanted.roomId)}/messages`;
+    const id = encodeURIComponent(wanted.messageId);
+    const { seq } = await this.api.get<ChatMessage>(`${path}/${id}`);
+    const page = await this.api.get<MessagePage>(path, { around: seq, limit: AROUND });
+    if (this.wanted === wanted) timeline.land(page);
+  }
+}
