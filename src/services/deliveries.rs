@@ -223,3 +223,130 @@ pub async fn sweep(core: &Core) -> Result<bool> {
     const ROWS: i64 = 500;
     core.store.write(|tx| deliveries::sweep(tx, tx.now().plus_seconds(-KEPT_DAYS * 24 * 60 * 60), ROWS)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        contract::{
+            jobs::JobState,
+            messages::{DeleteMessage, SendMessage},
+            notifications::NotificationsQuery,
+            webhooks::{DeliveriesQuery, Delivery, NewOutgoingWebhook, OutgoingWebhook},
+        },
+        domain::who::Who,
+        services::{messages as talking, outgoing as webhooks, stage::Stage},
+    };
+
+    struct Archive {
+        stage: Stage,
+        ada: Who,
+        id: WebhookId,
+    }
+
+    impl Archive {
+        async fn open() -> Self {
+            let stage = Stage::open().await;
+            let ada = stage.ada().await;
+            let ada = stage.who(&ada).await.unwrap();
+            let new = NewOutgoingWebhook {
+                name: "Archive".to_owned(),
+                url: "https://127.0.0.1:1/told".to_owned(),
+                events: vec![WebhookEvent::MessageCreated],
+                room_ids: None,
+            };
+            let id = webhooks::create(&stage.core, &ada, new).await.unwrap().info.id;
+            Self { stage, ada, id }
+        }
+
+        async fn says(&self, text: &str) -> MessageId {
+            let sent = SendMessage {
+                room_id: "general".into(),
+                text: text.to_owned(),
+                client_id: None,
+                attachments: Vec::new(),
+            };
+            talking::send(&self.stage.core, &self.ada, sent, None).await.unwrap().id
+        }
+
+        async fn deliveries(&self) -> Vec<Delivery> {
+            let asked = DeliveriesQuery::default();
+            let page = webhooks::list_deliveries(&self.stage.core, &self.ada, self.id.clone(), asked).await;
+            page.unwrap().deliveries
+        }
+
+        async fn gives_up(&self) {
+            let id = webhooks::test(&self.stage.core, &self.ada, self.id.clone()).await.unwrap().id;
+            self.stage.core.store.write(move |tx| give_up(tx, &id, "nobody there")).await.unwrap();
+        }
+
+        async fn webhook(&self) -> OutgoingWebhook {
+            webhooks::list(&self.stage.core, &self.ada).await.unwrap().remove(0)
+        }
+    }
+
+    #[tokio::test]
+    async fn ten_given_up_in_a_row_over_a_day_switch_the_webhook_off() {
+        let archive = Archive::open().await;
+        for _ in 0..12 {
+            archive.gives_up().await;
+        }
+        assert!(archive.webhook().await.active, "a bad hour is forgiven");
+        archive.stage.core.clock.advance(Duration::from_secs(24 * 60 * 60));
+        archive.gives_up().await;
+        let off = archive.webhook().await;
+        assert_eq!(off.disabled_because.as_deref(), Some("nothing arrived for a day"));
+        let asked = NotificationsQuery::default();
+        let told = notifications::list(&archive.stage.core, &archive.ada, asked).await.unwrap();
+        assert_eq!(told.notifications[0].message, "Archive: nothing arrived for a day.");
+        let made = archive.deliveries().await.len();
+        archive.says("nobody is told").await;
+        assert_eq!(archive.deliveries().await.len(), made);
+    }
+
+    #[tokio::test]
+    async fn one_that_arrives_makes_up_for_those_before() {
+        let archive = Archive::open().await;
+        for _ in 0..9 {
+            archive.gives_up().await;
+        }
+        let id = archive.id.clone();
+        archive.stage.core.store.write(move |tx| outgoing::succeeded(tx, &id)).await.unwrap();
+        archive.stage.core.clock.advance(Duration::from_secs(48 * 60 * 60));
+        archive.gives_up().await;
+        assert!(archive.webhook().await.active);
+    }
+
+    #[tokio::test]
+    async fn a_webhook_that_falls_too_far_behind_is_switched_off() {
+        let archive = Archive::open().await;
+        let id = archive.id.clone();
+        let wait = move |tx: &Tx<'_>| {
+            let fact = Fact { event: WebhookEvent::Test, room: None, message: None, user: None };
+            (0..MAX_WAITING).try_for_each(|_| deliveries::insert(tx, &tx.id(), &id, &fact, &"job".into()))
+        };
+        archive.stage.core.store.write(wait).await.unwrap();
+        assert!(archive.webhook().await.active);
+        archive.says("one too many").await;
+        assert_eq!(archive.webhook().await.disabled_because.as_deref(), Some("it is 5000 deliveries behind"));
+    }
+
+    #[tokio::test]
+    async fn the_text_of_a_deleted_message_is_not_sent_any_more() {
+        let archive = Archive::open().await;
+        let core = &archive.stage.core;
+        let message = archive.says("not for long").await;
+        let id = archive.deliveries().await.remove(0).id;
+        let what = async || {
+            let id = id.clone();
+            let due = core.store.read(move |query| Ok(with_body(query, deliveries::find_due(query, &id)?)));
+            String::from_utf8(due.await.unwrap().unwrap().1.unwrap().unwrap()).unwrap()
+        };
+        assert!(what().await.contains("not for long"));
+        let deleted = DeleteMessage { room_id: "general".into(), message_id: message };
+        talking::delete(core, &archive.ada, deleted).await.unwrap();
+        let sent = what().await;
+        assert!(sent.contains("deletedAt") && !sent.contains("not for long"), "{sent}");
+        assert_eq!(archive.deliveries().await[0].state, JobState::Waiting);
+    }
+}

@@ -67,3 +67,58 @@ fn admitted(row: BearerRow) -> Who {
         grant: Some(Grant { scopes: row.scopes, expires_at: row.expires_at }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{net::Ipv4Addr, time::Duration};
+
+    use super::*;
+    use crate::{
+        contract::tokens::{ApiTokenCreated, NewApiToken, NewBot, Scope},
+        services::{bots, stage::Stage},
+    };
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    async fn token(stage: &Stage, ada: &Who, days: Option<i64>) -> ApiTokenCreated {
+        let new = NewBot { name: "Dov".to_owned(), room_ids: Vec::new() };
+        let dov = bots::create(&stage.core, ada, new).await.unwrap();
+        let new = NewApiToken { name: "ci".to_owned(), scopes: vec![Scope::Read], expires_in_days: days };
+        bots::create_token(&stage.core, ada, dov.id, new).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_token_ends_with_its_time_for_who_is_in_already_too() {
+        let stage = Stage::open().await;
+        let ada = stage.ada().await;
+        let ada = stage.who(&ada).await.unwrap();
+        let (short, long) = (token(&stage, &ada, Some(1)).await, token(&stage, &ada, None).await);
+        let dov = authenticate(&stage.core, &short.token, HERE).await.unwrap();
+        assert!(dov.is_bot() && dov.grant.as_ref().unwrap().expires_at == short.info.expires_at);
+        assert!(recheck(&stage.core, &dov).await.unwrap().is_some());
+
+        stage.core.clock.advance(24 * 60 * MINUTE);
+        let refused = authenticate(&stage.core, &short.token, HERE).await.unwrap_err();
+        assert_eq!(refused.code(), Code::AuthRequired);
+        assert!(recheck(&stage.core, &dov).await.unwrap().is_none());
+        assert!(authenticate(&stage.core, &long.token, HERE).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_last_use_is_written_once_a_minute() {
+        let stage = Stage::open().await;
+        let ada = stage.ada().await;
+        let ada = stage.who(&ada).await.unwrap();
+        let made = token(&stage, &ada, None).await;
+        let mut seen = Vec::new();
+        for _ in 0..3 {
+            authenticate(&stage.core, &made.token, HERE).await.unwrap();
+            let bots = bots::list(&stage.core, &ada).await.unwrap();
+            seen.push(bots[0].tokens[0].last_used_at.unwrap());
+            stage.core.clock.advance(MINUTE / 2);
+        }
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(seen[2].0 - seen[0].0, 60_000);
+    }
+}
