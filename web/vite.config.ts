@@ -30,7 +30,13 @@ export default defineConfig({
   build: {
     manifest: true,
     target: ['chrome123', 'firefox125', 'safari17.5'],
-    modulePreload: { polyfill: false },
+    // The main screen is what people wait for: what it imports is fetched beside it. What comes later finds most of its
+    // imports there, and a list of them would be part of every first screen.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (file, needed) =>
+        file.includes('Main-') ? needed : needed.filter((name) => name.endsWith('.css')),
+    },
     rolldownOptions: {
       input: ['index.html', 'docs.html'],
       // Small parts that nearly every screen has: apart, each would be a file of a few hundred bytes.
