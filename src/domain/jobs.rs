@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contract::{
+        errors::Code,
         ids::{DeliveryId, JobId, PushSubscriptionId, ReminderId, ScheduledId, UploadId, UserId},
         jobs::JobKind,
         time::Timestamp,
@@ -237,6 +238,10 @@ impl From<Error> for Failure {
             Error::Internal(fault) => Self::retry(fault.to_string()),
             Error::Refused(refusal) => match refusal.retry_after {
                 Some(wait) => Self::Retry { why: refusal.message, after: Some(wait) },
+                // A full disk and a busy database pass as well, nobody knows when.
+                None if matches!(refusal.code, Code::StorageFull | Code::Overloaded) => {
+                    Self::retry(refusal.message)
+                }
                 None => Self::fatal(refusal.message),
             },
         }
@@ -255,7 +260,6 @@ pub fn delay(attempt: u32, dice: u8) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::errors::Code;
 
     #[test]
     fn the_delay_doubles_is_spread_and_ends_at_an_hour() {
@@ -274,6 +278,8 @@ mod tests {
         let wait = Duration::from_secs(3);
         let full = Error::wait(Code::Overloaded, "full", wait);
         assert_eq!(Failure::from(full), Failure::Retry { why: "full".into(), after: Some(wait) });
+        let no_room = Error::refused(Code::StorageFull, "no room");
+        assert_eq!(Failure::from(no_room), Failure::retry("no room"));
         let gone = Error::refused(Code::RoomNotFound, "gone");
         assert_eq!(Failure::from(gone), Failure::fatal("gone"));
         assert_eq!(Failure::from(Error::internal("a fault")), Failure::retry("a fault"));

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use crate::{
     contract::{
         errors::Code,
+        events::ServerEvent,
         jobs::JobsQuery,
         messages::{DeleteMessage, SendMessage},
         notifications::NotificationsQuery,
@@ -19,6 +20,7 @@ use crate::{
         who::Who,
     },
     services::{Core, jobs, messages, notifications, rooms, stage::Stage, uploads},
+    store::messages as stored,
     workers::jobs::{find_work, work},
 };
 
@@ -129,6 +131,23 @@ async fn what_was_given_up_is_tried_again_by_an_admin() {
     assert_eq!(desk.status(&file).await, AttachmentStatus::Received);
     desk.works_off().await;
     assert_eq!((desk.status(&file).await, desk.told().await.len()), (AttachmentStatus::Failed, 2));
+}
+
+#[tokio::test]
+async fn what_another_process_missed_is_told_as_new_or_as_changed() {
+    let desk = Desk::open().await;
+    let (gone, kept) = (desk.bea_uploads(b"one").await, desk.bea_uploads(b"two").await);
+    let gone = desk.bea_sends(&gone, "general").await;
+    desk.bea_sends(&kept, "general").await;
+    messages::delete(&desk.core, &desk.bea, gone).await.unwrap();
+    let missed = async |after: i64, up_to: i64| {
+        let missed =
+            desk.core.store.read(move |query| stored::missed(query, &"general".into(), after, up_to));
+        missed.await.unwrap().iter().map(ServerEvent::name).collect::<Vec<_>>()
+    };
+    assert_eq!(missed(0, 3).await, ["chat:message", "chat:message-updated"]);
+    assert_eq!(missed(0, 2).await, ["chat:message"]);
+    assert_eq!(missed(2, 3).await, ["chat:message-updated"]);
 }
 
 #[tokio::test]
