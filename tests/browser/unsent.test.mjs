@@ -36,7 +36,7 @@ describe('a message that cannot go out', () => {
     await adas.sees('0 characters left');
     await adas.composer.press('Enter');
     await adas.message(LONG.slice(1)).waitFor();
-    assert.equal((await stage.house.ada.reads('general')).at(-1).text.length, 2000);
+    await until(async () => (await stage.house.ada.reads('general')).at(-1)?.text.length === 2000, 'it is stored');
   });
 
   story('An emoji counts as one character, as the server counts it', at, async (stage) => {
