@@ -5,7 +5,6 @@
 import type { ChatMessage, UserList } from '../contract.gen';
 import { m } from '../i18n';
 import { errorText } from '../i18n/errors';
-import '../i18n/errors-inside';
 import type { Api, Credentials } from '../net/api';
 import { localUrl, sizeOf } from '../net/pictures';
 import { Wire, type DashboardLine } from '../net/socket';
@@ -28,6 +27,9 @@ import type { Author } from './timeline.svelte';
 import type { Toasts } from './toasts.svelte';
 import { Typing } from './typing.svelte';
 import { Uploads } from './uploads.svelte';
+
+// Words for refusals, which nobody meets in the first moment: without them a refusal is told in general ones.
+import('../i18n/errors-inside').catch(() => {});
 
 interface Surroundings {
   api: Api;
