@@ -123,10 +123,12 @@ describe('by keyboard alone', () => {
     const more = adas.button('More about this room');
     await more.focus();
     await keyboard.press('Enter');
-    const items = adas.page.getByRole('menuitem');
+    const items = adas.page.getByRole('menu').locator('[role^=menuitem]');
     await adas.isFocused(items.first(), 'the first item');
     await keyboard.press('ArrowDown');
     await adas.isFocused(items.nth(1), 'the second item');
+    await keyboard.press('End');
+    await adas.isFocused(items.last(), 'the last item');
     await keyboard.press('ArrowDown');
     await adas.isFocused(items.first(), 'the first item again');
     await keyboard.press('Escape');

@@ -26,8 +26,12 @@ describe('notices', () => {
 
     await first.presses('Notifications, 1 new');
     const list = first.dialog('Notifications').getByRole('article');
-    await list.getByRole('heading', { name: notice.title }).waitFor();
+    await list.filter({ hasText: notice.title }).getByText('New', { exact: true }).waitFor();
+    await second.button('Notifications, 1 new').waitFor();
+    await first.presses(`Mark “${notice.title}” as read`, first.dialog('Notifications'));
     await second.button('Notifications').waitFor();
+    await list.getByRole('heading', { name: notice.title }).waitFor();
+    await first.seesNoMore(list.getByText('New', { exact: true }));
     await first.presses('Close', first.dialog('Notifications'));
     await first.button('Notifications').waitFor();
 
@@ -81,5 +85,10 @@ describe('notices', () => {
       await until(async () => (await titles()).length > before, 'older ones come');
     }
     assert.deepEqual(await titles(), Array.from({ length: 60 }, (_, i) => `Bulletin ${60 - i}`));
+
+    await beas.presses('Mark all as read', dialog);
+    await beas.seesNoMore(dialog.getByText('New', { exact: true }));
+    await beas.presses('Close', dialog);
+    await beas.button('Notifications').waitFor();
   });
 });

@@ -257,6 +257,10 @@ export const INSIDE = {
   },
   'settings profile': (screen, { word }) => atSettings(screen, 'profile', word('settings_profile')),
   'settings appearance': (screen, { word }) => atSettings(screen, 'appearance', word('settings_appearance')),
+  'settings notifications': async (screen, { word }) => {
+    await atSettings(screen, 'notifications', word('reaching'));
+    await screen.sees(word('reaching_quiet'));
+  },
   'settings security': async (screen, { word }) => {
     await atSettings(screen, 'security', word('settings_security'));
     await screen.sees(word('settings_session_here'));

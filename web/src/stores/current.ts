@@ -1,6 +1,7 @@
 /** The house of who is signed in: opened when first asked for, closed and forgotten when they leave. */
-import { access, announcer, api, session, toasts } from './app';
+import { access, announcer, api, router, session, toasts } from './app';
 import { House } from './house';
+import { parse } from './router.svelte';
 
 let open: House | undefined;
 
@@ -19,6 +20,12 @@ export function house(): House {
       me: () => ({ id: session.user?.id ?? '', name: session.user?.name ?? '' }),
       toasts,
       announcer,
+      page: {
+        shows: (roomId) => router.route.name === 'room' && router.route.roomId === roomId,
+        watched: () => document.visibilityState === 'visible' && document.hasFocus(),
+        visit: (path) => router.go(parse(path)),
+        chime: () => void import('../net/chime').then(({ chime }) => chime()).catch(() => {}),
+      },
       storage: sessionStorage,
     });
     open.open();

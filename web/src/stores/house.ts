@@ -11,6 +11,7 @@ import { Wire, type DashboardLine } from '../net/socket';
 import { sender, type Send } from '../net/upload';
 import type { Announcer } from './announcer.svelte';
 import { wear } from './avatar';
+import type { Caller, Page } from './caller';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Drafts } from './drafts';
@@ -26,6 +27,7 @@ import { Table } from './table.svelte';
 import type { Author } from './timeline.svelte';
 import type { Toasts } from './toasts.svelte';
 import { Typing } from './typing.svelte';
+import { Underway } from './underway.svelte';
 import { Uploads } from './uploads.svelte';
 
 // Words for refusals, which nobody meets in the first moment: without them a refusal is told in general ones.
@@ -37,6 +39,7 @@ interface Surroundings {
   me: () => Author;
   toasts: Toasts;
   announcer: Announcer;
+  page: Page;
   /** Where drafts outlive a reload. */
   storage: Pick<Storage, 'getItem' | 'setItem'>;
 }
@@ -57,6 +60,8 @@ export class House {
   readonly reach: Reach;
   readonly pictures: PictureKey;
   readonly lightbox = new Lightbox();
+  readonly underway = new Underway();
+  #caller: Promise<Caller> | undefined;
   readonly #wire: Wire;
   readonly #send: Send;
   #hiddenAt: number | undefined;
@@ -158,11 +163,12 @@ export class House {
 
   #down(): void {
     this.connection.down();
+    this.underway.clear();
   }
 
   #listen(): void {
     const { chat, notifications } = this.#wire;
-    const { conversation, rooms, people, table, typing, notices, uploads, reach } = this;
+    const { conversation, rooms, people, table, typing, notices, uploads, reach, underway } = this;
     chat.on('chat:message', (message) => {
       typing.silent(message.roomId, message.userId);
       conversation.received(message);
@@ -194,15 +200,18 @@ export class House {
       }
       if (former === undefined) void conversation.sync().catch(() => {});
     });
+    chat.on('chat:mention', (mention) => {
+      rooms.mentioned(mention);
+      void this.#call((caller) => caller.mention(mention));
+    });
     chat.on('chat:room-level', (level) => rooms.level(level));
     chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
     notifications.on('notification:new', (notice) => {
-      if (notices.arrived(notice)) {
-        this.around.toasts.show(notice.type, notice.title, notice.message);
-      }
+      if (notices.arrived(notice)) void this.#call((caller) => caller.notice(notice));
     });
     notifications.on('job:progress', (progress) => {
       uploads.progress(progress);
+      underway.heard(progress);
       const { uploadId, state } = progress;
       if (uploadId && (state === 'done' || state === 'dead')) {
         void conversation.look(uploadId).catch(() => {});
@@ -210,6 +219,19 @@ export class House {
     });
     notifications.on('notification:settings', (wanted) => reach.heard(wanted));
     notifications.on('notification:read', (read) => notices.read(read, new Date().toISOString()));
+  }
+
+  /** Without its code nobody is called; the list and the bell tell nevertheless. */
+  async #call(call: (caller: Caller) => void): Promise<void> {
+    const { me, toasts, page } = this.around;
+    this.#caller ??= import('./caller').then(
+      ({ Caller }) => new Caller(this.reach, this.rooms, this.people, me, toasts, page),
+    );
+    try {
+      call(await this.#caller);
+    } catch {
+      this.#caller = undefined;
+    }
   }
 
   #announce({ roomId, userName, text, attachments = [] }: ChatMessage): void {

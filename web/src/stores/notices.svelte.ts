@@ -1,4 +1,4 @@
-/** What the server and its operators want one to know. Newest first; read when the list has been opened. */
+/** What the server and its operators want one to know. Newest first. */
 import type { Notification, NotificationPage, NotificationRead } from '../contract.gen';
 import type { Api } from '../net/api';
 import type { NotificationsLine } from '../net/socket';
@@ -45,6 +45,12 @@ export class Notices {
       this.list = this.list.map((each) => (fresh.includes(each) ? { ...each, readAt: at } : each));
     }
     this.unread = all === true ? 0 : Math.max(0, this.unread - fresh.length);
+  }
+
+  async readOne(id: string, at: string): Promise<void> {
+    if (this.list.some((each) => each.id === id && each.readAt !== undefined)) return;
+    await this.line.ask('notification:read', { ids: [id] });
+    this.read({ ids: [id] }, at);
   }
 
   async readAll(at: string): Promise<void> {

@@ -75,7 +75,34 @@ describe('Toasts', () => {
   it('never fill the screen', () => {
     const toasts = new Toasts();
     for (let at = 0; at < 9; at += 1) toasts.show('error', String(at));
-    expect(toasts.shown.map(({ title }) => title)).toEqual(['5', '6', '7', '8']);
+    expect(toasts.shown.map(({ title }) => title)).toEqual(['6', '7', '8']);
+  });
+
+  it('stay while somebody is at them, and then for the time that was left', () => {
+    vi.useFakeTimers();
+    const toasts = new Toasts();
+    toasts.show('info', 'first');
+    vi.advanceTimersByTime(5_000);
+    toasts.hold(true);
+    toasts.show('info', 'second');
+    vi.advanceTimersByTime(60_000);
+    expect(toasts.shown.map(({ title }) => title)).toEqual(['first', 'second']);
+    toasts.hold(false);
+    vi.advanceTimersByTime(1_000);
+    expect(toasts.shown.map(({ title }) => title)).toEqual(['second']);
+    vi.advanceTimersByTime(5_000);
+    expect(toasts.shown).toEqual([]);
+    vi.useRealTimers();
+  });
+
+  it('that may be taken back go when the time to do so is over', () => {
+    vi.useFakeTimers();
+    const toasts = new Toasts();
+    toasts.offer('deleted', { label: 'Undo', run: () => {} }, 1_000);
+    toasts.hold(true);
+    vi.advanceTimersByTime(1_000);
+    expect(toasts.shown).toEqual([]);
+    vi.useRealTimers();
   });
 });
 

@@ -5,7 +5,7 @@
 import type { ChosenStatus, Level, Reaching, RoomLevel } from '../contract.gen';
 import type { Api } from '../net/api';
 import type { ChatLine } from '../net/socket';
-import { isPaused, isQuiet, ownTimeZone, pauseEnd, unlessTold, type Pause } from './quiet';
+import { isPaused, ownTimeZone, pauseEnd, unlessTold, type Pause } from './quiet';
 import type { Rooms } from './rooms.svelte';
 
 /** A timer that is set further ahead than this goes off at once. */
@@ -57,10 +57,6 @@ export class Reach {
     const until = pause && pauseEnd(pause, new Date()).toISOString();
     await this.change({ pausedUntil: until });
     this.#show(this.paused ? 'dnd' : 'online');
-  }
-
-  isQuiet(at = new Date()): boolean {
-    return isQuiet(this.wanted, at);
   }
 
   /** What one wants to be told of a room; nothing: what the room has unless told. */

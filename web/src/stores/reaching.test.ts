@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reaching } from '../contract.gen';
-import { isEndless, isQuiet, pauseEnd, sounds, toasts } from './quiet';
+import { isEndless, pauseEnd } from './quiet';
 import { Reach } from './reaching.svelte';
 import { Rooms } from './rooms.svelte';
+import { isQuiet, sounds, toasts } from './telling';
 
 const EVENING = new Date('2026-11-23T21:30:00Z');
 

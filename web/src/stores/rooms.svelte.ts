@@ -2,6 +2,7 @@
  * The rooms of the user and where each stands: how far it goes (`rev`, `seq`), how far it is read, how much waits.
  */
 import type { Level, Mention, Read, Room, RoomLevel, RoomRev, RoomState } from '../contract.gen';
+import { usualLevel } from './quiet';
 
 export interface Standing {
   room: Room;
@@ -103,6 +104,5 @@ export class Rooms {
 }
 
 function standingOf(room: Room): Standing {
-  const level = room.kind === 'direct' ? 'all' : 'mentions';
-  return { room, rev: 0, seq: 0, readSeq: 0, unread: 0, mentions: 0, level };
+  return { room, rev: 0, seq: 0, readSeq: 0, unread: 0, mentions: 0, level: usualLevel(room) };
 }
