@@ -188,7 +188,7 @@ async fn retry(
     ))]
 async fn list(
     State(core): State<Arc<Core>>,
-    Asker(who): Asker,
+    Anyone(who): Anyone,
     Named(id): Named<RoomId>,
     Params(query): Params<FilesQuery>,
 ) -> Result<Answer<FilePage>, Problem> {

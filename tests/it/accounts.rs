@@ -30,8 +30,11 @@ impl<'a> Browser<'a> {
         let request = self.house.http().post(self.house.url(&format!("/api/auth/{what}"))).json(body);
         let request = request.header("user-agent", self.name).header("cookie", &self.cookie);
         let answer = request.send().await.unwrap();
-        if let Some(cookie) = answer.headers().get("set-cookie") {
-            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let cookies = answer.headers().get_all("set-cookie").iter();
+        let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap());
+        // The cookies come in any order; the other one shows pictures.
+        if let Some(cookie) = cookies.find(|cookie| cookie.starts_with("tertulia_refresh=")) {
+            cookie.clone_into(&mut self.cookie);
         }
         answer
     }

@@ -59,6 +59,7 @@ async fn a_token_opens_what_its_scope_names_and_nothing_else() {
         (&get, "/api/rooms/general".into(), None, Some("read")),
         (&get, "/api/rooms/general/members".into(), None, Some("read")),
         (&get, "/api/rooms/general/messages".into(), None, Some("read")),
+        (&get, "/api/rooms/general/files".into(), None, Some("read")),
         (&get, "/api/notifications".into(), None, Some("read")),
         (&post, "/api/rooms/general/messages".into(), Some(&said), Some("messages:write")),
         (&post, "/api/notifications".into(), Some(&to_bea), Some("notifications:write")),

@@ -165,7 +165,7 @@ async fn a_message_is_found_by_its_address() {
     assert_eq!(found["seq"], sent.seq);
     for (person, path, code) in [
         (&eve, path.clone(), "room.not_found"),
-        (&ada, path, "room.not_found"),
+        (ada, path, "room.not_found"),
         (&eve, format!("/api/rooms/nowhere/messages/{}", sent.id), "room.not_found"),
         (&bea, format!("/api/rooms/general/messages/{}", sent.id), "message.not_found"),
         (&bea, format!("/api/rooms/{patio}/messages/nothing"), "message.not_found"),

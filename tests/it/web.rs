@@ -12,13 +12,14 @@ const STRANGERS: [&str; 4] =
     ["https://evil.example", "null", "http://board.example.org", "https://board.example.org.evil.example"];
 const HANDSHAKE: &str = "/socket.io/?EIO=4&transport=polling";
 /// The routes that need nobody to be signed in, and no other.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 8] = [
     "get /api/invites/check",
     "get /api/setup",
     "post /api/auth/login",
     "post /api/auth/logout",
     "post /api/auth/refresh",
     "post /api/auth/register",
+    "post /api/hooks/{id}/{secret}",
     "post /api/setup",
 ];
 

@@ -4,6 +4,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::RoomId,
+        tokens::Scope,
         uploads::{FilePage, FilesQuery},
     },
     domain::{
@@ -18,11 +19,12 @@ use crate::{
 const PAGE: i64 = 50;
 const MAX_PAGE: i64 = 100;
 
-/// A page of what was sent to a room, newest first. Members may ask.
+/// A page of what was sent to a room, newest first. Members may ask, bots by `read`.
 ///
 /// # Errors
-/// `room.not_found`; `upload.not_found` for a file to begin from that is not of the room; `validation.range`.
+/// `token.scope`; `room.not_found`; `upload.not_found` for a file to begin from that is not of the room; `validation.range`.
 pub async fn list(core: &Core, who: &Who, room: RoomId, asked: FilesQuery) -> Result<FilePage> {
+    who.must_have(Scope::Read)?;
     check_room_id(&room)?;
     let limit = asked.limit.unwrap_or(PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
