@@ -38,9 +38,11 @@ export default defineConfig({
         file.includes('Main-') ? needed : needed.filter((name) => name.endsWith('.css')),
     },
     rolldownOptions: {
-      input: ['index.html', 'docs.html'],
+      input: ['index.html', 'docs.html', 'src/sw.ts'],
       // Small parts that nearly every screen has: apart, each would be a file of a few hundred bytes.
       output: {
+        // A service worker is found by its address, and is a whole by itself.
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
             {

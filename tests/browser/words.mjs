@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 const PARTS = [
-  'shared', 'main', 'account', 'login', 'first-run', 'invite', 'settings', 'programs', 'dashboard', 'files', 'reaching', 'jobs',
+  'shared', 'main', 'account', 'login', 'first-run', 'invite', 'settings', 'programs', 'dashboard', 'files', 'reaching', 'jobs', 'push',
 ];
 
 /** A function from a key to its text; `{name}` and the like stay as they are. */

@@ -1,6 +1,8 @@
 /** The house of who is signed in: opened when first asked for, closed and forgotten when they leave. */
+import type { FromWorker } from '../worker/rules';
 import { access, announcer, api, router, session, toasts } from './app';
 import { House } from './house';
+import { KEPT } from './kept';
 import { parse } from './router.svelte';
 
 let open: House | undefined;
@@ -11,6 +13,18 @@ document.addEventListener('visibilitychange', () =>
 );
 
 addEventListener('pagehide', () => open?.hurry());
+
+navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+  if (data.type === 'subscription') return keepUp();
+  const { pathname, search } = new URL(data.url, location.origin);
+  router.go(parse(pathname, search));
+});
+
+/** Pushes that were turned on in this browser go on as long as who did so is signed in, and end with that. */
+function keepUp(): void {
+  if (localStorage.getItem(KEPT) === null) return;
+  void import('./pushes').then(({ push }) => push.keepUp()).catch(() => {});
+}
 
 export function house(): House {
   if (open === undefined) {
@@ -29,9 +43,11 @@ export function house(): House {
       storage: sessionStorage,
     });
     open.open();
+    keepUp();
     session.onleave = () => {
       open?.close();
       open = undefined;
+      keepUp();
       toasts.clear();
       announcer.hush();
     };

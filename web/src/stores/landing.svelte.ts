@@ -39,18 +39,17 @@ export class Landing {
   async land(timeline: Timeline): Promise<void> {
     const { wanted } = this;
     if (wanted?.roomId !== timeline.roomId) return;
+    let missed: string | undefined;
     try {
       if (timeline.keyOf(wanted.messageId) === undefined) await this.#load(timeline, wanted);
-      if (this.wanted !== wanted) return;
-      const key = timeline.keyOf(wanted.messageId);
-      this.forget();
-      if (key === undefined) this.onmissed('message.not_found');
-      else this.found = { key };
     } catch (error) {
-      if (this.wanted !== wanted) return;
-      this.forget();
-      this.onmissed((error as ApiError).code);
+      missed = (error as ApiError).code;
     }
+    if (this.wanted !== wanted) return;
+    this.forget();
+    const key = timeline.keyOf(wanted.messageId);
+    if (key === undefined) this.onmissed(missed ?? 'message.not_found');
+    else this.found = { key };
   }
 
   async #load(timeline: Timeline, wanted: Wanted): Promise<void> {
