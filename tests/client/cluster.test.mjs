@@ -335,6 +335,17 @@ describe('two processes', () => {
 /** Long enough a silence that the others take a process out, and some. */
 const TAKEN_OUT = 12_000;
 
+/** Stops `house` while it writes nothing: in the midst of a commit it would hold the lock, and others could only read. */
+async function isHeldAtRest(house, { ada }) {
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  await until(async () => {
+    house.isHeld();
+    const { status } = await ada.asks('POST', '/api/me/reminders', { at: tomorrow, text: 'Can I write?' });
+    if (status !== 201) house.goesOn();
+    return status === 201;
+  }, 'it is stopped at rest');
+}
+
 describe('a process that is stopped and goes on', () => {
   // Longer than the stop: its clients stay with it.
   const at = openCluster(2, {
@@ -350,7 +361,7 @@ describe('a process that is stopped and goes on', () => {
     await held.says(room, 'Before');
     await adas.hears('chat:message', { text: 'Before' });
     const since = performance.now();
-    two.isHeld();
+    await isHeldAtRest(two, one);
     try {
       await adas.hears('chat:user-left', { userId: two.bea.id });
       // Whoever is at the other process goes on, whatever is asked of this one. They say less than what is told one
