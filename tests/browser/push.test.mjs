@@ -39,6 +39,14 @@ function playPushes({ subscription, answer }) {
   };
 }
 
+/** What a page is told when its window is covered, or is seen again: without a head, all windows are always seen. */
+function isCovered({ page }, covered) {
+  return page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { get: () => state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, covered ? 'hidden' : 'visible');
+}
+
 describe('pushes', () => {
   const at = openStage({ cast: ['ada', 'bea'], env: ENV });
   let browsers = 0;
@@ -89,11 +97,13 @@ describe('pushes', () => {
     const { screen, browser } = await atSettings(stage);
     await turnOn(screen);
     const direct = await ada.does('POST', '/api/direct', { userIds: [bea.id] });
-    const tab = await bea.opens();
-    await tab.asks('chat:set-presence', { status: 'away' });
+    await isCovered(screen, true);
+    await until(async () => (await ada.gets(`/api/users/${bea.id}`)).status === 'away', 'Bea is away');
     const { id } = await ada.does('POST', `/api/rooms/${direct.id}/messages`, { text: 'The soup is ready' });
     const { payload } = await browser.shows();
     assert.equal(payload.url, `/r/${direct.id}/m/${id}`);
+    await isCovered(screen, false);
+    await until(async () => (await ada.gets(`/api/users/${bea.id}`)).status === 'online', 'Bea is back');
     await deliver(screen, payload);
     const told = await until(async () => (await notes(screen))[0], 'it is shown');
     assert.equal(told.title, 'Ada');

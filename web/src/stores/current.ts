@@ -43,6 +43,7 @@ export function house(): House {
       storage: sessionStorage,
     });
     open.open();
+    open.visible(document.visibilityState === 'visible', Date.now());
     keepUp();
     session.onleave = () => {
       open?.close();

@@ -139,6 +139,7 @@ export class House {
 
   /** The page was hidden or shown. */
   visible(visible: boolean, now: number): void {
+    this.reach.looks(visible);
     const asleep = this.#hiddenAt !== undefined && now - this.#hiddenAt > SLEEP_MS;
     this.#hiddenAt = visible ? undefined : now;
     if (!visible || !asleep || this.connection.link !== 'up') return;
@@ -189,6 +190,7 @@ export class House {
       if (said.userId !== this.around.me().id) typing.heard(said);
     });
     chat.on('chat:presence', (presence) => {
+      if (presence.userId === this.around.me().id) reach.shown(presence.status);
       if (!people.presence(presence)) void this.loadPeople().catch(() => {});
     });
     chat.on('chat:room-updated', (room) => {

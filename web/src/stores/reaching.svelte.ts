@@ -2,7 +2,7 @@
  * How one wants to be reached, in step over tabs and devices. A change holds at once and is taken back if the server
  * refuses it. The time of a pause runs out by itself.
  */
-import type { ChosenStatus, Level, Reaching, RoomLevel } from '../contract.gen';
+import type { Level, Reaching, RoomLevel, Status } from '../contract.gen';
 import type { Api } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import { isPaused, ownTimeZone, pauseEnd, unlessTold, type Pause } from './quiet';
@@ -10,6 +10,9 @@ import type { Rooms } from './rooms.svelte';
 
 /** A timer that is set further ahead than this goes off at once. */
 const TIMER_AT_MOST_MS = 2 ** 31 - 1;
+
+/** Whoever looks elsewhere for so long is away, and may be reached by a push. */
+const AWAY_AFTER_MS = 5_000;
 
 /** Undefined takes away what is optional. */
 type Change = { [Key in keyof Reaching]?: Reaching[Key] | undefined };
@@ -21,6 +24,9 @@ export class Reach {
   /** Said so by hand, and the time is not over. */
   paused = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+  /** Nobody looks at this page. */
+  #away = false;
 
   constructor(
     private readonly api: Pick<Api, 'get' | 'put'>,
@@ -31,7 +37,7 @@ export class Reach {
   async load(): Promise<void> {
     this.heard(await this.api.get<Reaching>('/api/me/reaching'));
     // The others see it for as long as we are connected.
-    if (this.paused) this.#show('dnd');
+    if (this.paused || this.#away) this.#show();
   }
 
   /** Told by the server: set here a moment ago, or on another device. */
@@ -56,7 +62,19 @@ export class Reach {
   async pause(pause?: Pause): Promise<void> {
     const until = pause && pauseEnd(pause, new Date()).toISOString();
     await this.change({ pausedUntil: until });
-    this.#show(this.paused ? 'dnd' : 'online');
+    this.#show();
+  }
+
+  /** The page was shown or hidden. */
+  looks(isLooking: boolean): void {
+    clearTimeout(this.#leaving);
+    if (isLooking) this.#turn(false);
+    else this.#leaving = setTimeout(() => this.#turn(true), AWAY_AFTER_MS);
+  }
+
+  /** How one is shown to the others, by whichever page spoke last: whoever looks at one of them is not away. */
+  shown(status: Status): void {
+    if (status === 'away' && !this.#away) this.#show();
   }
 
   /** What one wants to be told of a room; nothing: what the room has unless told. */
@@ -68,6 +86,13 @@ export class Reach {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#leaving);
+  }
+
+  #turn(away: boolean): void {
+    if (this.#away === away) return;
+    this.#away = away;
+    this.#show();
   }
 
   #watch(): void {
@@ -75,13 +100,14 @@ export class Reach {
     const now = new Date();
     const was = this.paused;
     this.paused = isPaused(this.wanted, now);
-    if (was && !this.paused) this.#show('online');
+    if (was && !this.paused) this.#show();
     if (!this.paused || this.wanted.pausedUntil === undefined) return;
     const left = new Date(this.wanted.pausedUntil).getTime() - now.getTime();
     this.#timer = setTimeout(() => this.#watch(), Math.min(left + 50, TIMER_AT_MOST_MS));
   }
 
-  #show(status: ChosenStatus): void {
+  #show(): void {
+    const status = this.paused ? 'dnd' : this.#away ? 'away' : 'online';
     this.chat.tell('chat:set-presence', { status });
   }
 }

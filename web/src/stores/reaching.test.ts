@@ -134,6 +134,33 @@ describe('Reach', () => {
     expect(tell.mock.calls.map(([, { status }]) => status)).toEqual(['dnd', 'online', 'online']);
   });
 
+  it('is away when nobody has looked for a while, and back at once', async () => {
+    reach.looks(false);
+    vi.advanceTimersByTime(4_000);
+    expect(tell).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2_000);
+    expect(tell).toHaveBeenLastCalledWith('chat:set-presence', { status: 'away' });
+    await reach.load();
+    expect(tell).toHaveBeenCalledTimes(2);
+    reach.looks(true);
+    expect(tell).toHaveBeenLastCalledWith('chat:set-presence', { status: 'online' });
+    reach.looks(false);
+    reach.looks(true);
+    vi.runAllTimers();
+    expect(tell).toHaveBeenCalledTimes(3);
+  });
+
+  it('is not away while this page is looked at, whatever another page says', () => {
+    reach.shown('online');
+    expect(tell).not.toHaveBeenCalled();
+    reach.shown('away');
+    expect(tell).toHaveBeenLastCalledWith('chat:set-presence', { status: 'online' });
+    reach.looks(false);
+    vi.advanceTimersByTime(6_000);
+    reach.shown('away');
+    expect(tell).toHaveBeenCalledTimes(2);
+  });
+
   it('says again after a new connection that it is not to be disturbed', async () => {
     kept = wishes({ pausedUntil: pauseEnd('hour', EVENING).toISOString() });
     await reach.load();
