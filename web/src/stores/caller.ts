@@ -1,6 +1,7 @@
 /** Calls somebody: a short notice on the page, a sound. What they asked for decides, and what they look at. */
 import type { Mention, Notification } from '../contract.gen';
 import { m } from '../i18n';
+import { titleText } from '../i18n/told';
 import { roomTitle } from './names';
 import type { People } from './people.svelte';
 import type { Reach } from './reaching.svelte';
@@ -53,7 +54,12 @@ export class Caller {
   notice({ type, title, message, link }: Notification): void {
     const told = this.#told(false);
     if (toasts(told)) {
-      this.toasts.show(type, title, message, link === undefined ? undefined : this.#open(link));
+      this.toasts.show(
+        type,
+        titleText(title),
+        message,
+        link === undefined ? undefined : this.#open(link),
+      );
     }
     if (sounds(told)) this.page.chime();
   }
