@@ -155,16 +155,17 @@ export class Wire {
   readonly #lines: SocketLine<unknown, unknown>[];
 
   constructor(
+    origin: string,
     private readonly credentials: Credentials,
     state: ConnectionState,
   ) {
-    this.#manager = new Manager({
+    this.#manager = new Manager(origin, {
       autoConnect: false,
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 8_000,
-    } as ConstructorParameters<typeof Manager>[0]);
+    } as ConstructorParameters<typeof Manager>[1]);
     const chat = this.#manager.socket('/chat');
     const notifications = this.#manager.socket('/notifications');
     const chatLine = new SocketLine<ChatServerEvents, ChatClientEvents>(chat, credentials);

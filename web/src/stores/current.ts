@@ -29,6 +29,7 @@ function keepUp(): void {
 export function house(): House {
   if (open === undefined) {
     open = new House({
+      origin: location.origin,
       api,
       credentials: access,
       me: () => ({ id: session.user?.id ?? '', name: session.user?.name ?? '' }),

@@ -34,6 +34,8 @@ import { Uploads } from './uploads.svelte';
 import('../i18n/errors-inside').catch(() => {});
 
 interface Surroundings {
+  /** Where the server is. */
+  origin: string;
   api: Api;
   credentials: Credentials;
   me: () => Author;
@@ -67,7 +69,7 @@ export class House {
   #hiddenAt: number | undefined;
 
   constructor(private readonly around: Surroundings) {
-    this.#wire = new Wire(around.credentials, {
+    this.#wire = new Wire(around.origin, around.credentials, {
       onup: () => void this.#up(),
       ondown: () => this.#down(),
     });

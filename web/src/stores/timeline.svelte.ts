@@ -256,7 +256,7 @@ export class Timeline {
         state: 'sent',
         ...(row?.pageStart ? { pageStart: true } : {}),
         ...(row?.uploads && !message.deletedAt ? { uploads: row.uploads } : {}),
-        ...(row?.leaving ? { leaving: true } : {}),
+        ...(row?.leaving && !message.deletedAt ? { leaving: true } : {}),
       });
     }
     this.rows = inOrder([...rows.values()]);

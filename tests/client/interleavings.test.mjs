@@ -1,0 +1,108 @@
+// Whatever three people do at once, on lines that break: afterwards each page shows what the server has, and counts what
+// one would count by hand. The pages run the web UI's own stores.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { House } from './house.mjs';
+import { openStores, Page } from './page.mjs';
+import { until } from './patience.mjs';
+
+const RUNS = Number(process.env.RUNS ?? 12);
+const who = fc.nat(2);
+const which = fc.nat(30);
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('says'), who, text: fc.stringMatching(/^[a-z]{1,8}$/) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('deletes'), who, which }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('reads'), who }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('drops'), who }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('returns'), who }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('looks elsewhere'), who }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('looks here'), who }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('waits'), ms: fc.nat(60) }) },
+);
+
+/** What each step is; none waits for its answer, so that they overtake each other. */
+const acts = {
+  says: (page, { text }) => page.talk.send(text),
+  deletes(page, { which }) {
+    const own = page.rows.filter(({ message }) => message.userId === page.person.id && !message.deletedAt);
+    if (own.length === 0) return;
+    page.talk.remove(own[which % own.length].message);
+    page.talk.hurry();
+  },
+  reads: (page) => page.talk.seen(),
+  drops: (page) => page.line.cuts(),
+  returns: (page) => {
+    page.line.mends();
+    page.house.online();
+  },
+  'looks elsewhere': (page) => page.opens('general'),
+  'looks here': (page, { room }) => page.opens(room),
+};
+
+describe('three people at once', () => {
+  let house;
+  let stores;
+  let pages = [];
+
+  before(async () => {
+    house = await House.open({ cast: ['ada', 'bea', 'cid'] });
+    stores = await openStores();
+  });
+  after(async () => {
+    await stores?.close();
+    await house?.close();
+  });
+
+  async function play(steps) {
+    const room = await house.room(house.bea, house.cid);
+    pages = await Promise.all([house.ada, house.bea, house.cid].map((person) => Page.of(person, stores)));
+    try {
+      for (const page of pages) page.opens(room);
+      for (const { does, who, ...how } of steps) {
+        if (does === 'waits') await new Promise((resolve) => setTimeout(resolve, how.ms));
+        else acts[does](pages[who], { ...how, room });
+      }
+      for (const page of pages) {
+        page.opens(room);
+        await page.comesBack();
+      }
+      await agree(room);
+    } finally {
+      await Promise.all(pages.map((page) => page.closes()));
+    }
+  }
+
+  /** Waits until nothing is on its way any more, then compares. */
+  async function agree(room) {
+    for (const page of pages) await until(() => page.isSettled, () => `what ${page.person.name} wrote has arrived: ${page.account}`);
+    const truth = await house.ada.reads(room);
+    const rev = Math.max(0, ...truth.map((message) => message.rev));
+    for (const page of pages) {
+      const { name } = page.person;
+      await until(() => page.talk.timeline?.loaded && page.talk.timeline.rev >= rev, `${name} has rev ${rev}`);
+      await page.talk.sync();
+      const from = page.rows[0]?.message.seq ?? 1;
+      assert.equal(page.talk.timeline.hasOlder, from > 1 && truth.length > 0);
+      assert.deepEqual(page.rows.map((row) => row.message), truth.filter(({ seq }) => seq >= from), `${name} sees the room as it is`);
+      await mustCount(page, room, truth);
+    }
+  }
+
+  async function mustCount(page, room, truth) {
+    const { name, id } = page.person;
+    const standing = page.house.rooms.find(room);
+    const byHand = truth.filter(({ userId, seq }) => userId !== id && seq > standing.readSeq).length;
+    assert.equal(standing.unread, byHand, `${name} has unread what one counts by hand after ${standing.readSeq}`);
+    assert.equal(standing.seq, truth.at(-1)?.seq ?? 0);
+  }
+
+  test('each sees what the server has, and counts it right', { timeout: 600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }), play),
+      { numRuns: RUNS, endOnFailure: true },
+    );
+    await house.mustBeWell();
+  });
+});
