@@ -27,6 +27,10 @@ pub fn notice(criterion: &mut Criterion) {
         client_id: Some(id.into()),
         attachments: Vec::new(),
         mentions: Vec::new(),
+        reactions: vec![],
+        edited_at: None,
+        pinned_at: None,
+        pinned_by: None,
         deleted_at: None,
     });
     let mut group = criterion.benchmark_group("encoding");

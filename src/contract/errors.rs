@@ -53,6 +53,8 @@ codes! {
     ValidationRange = "validation.range",
     /// Two fields exclude each other, or one of them is needed.
     ValidationCombination = "validation.combination",
+    /// Not one emoji.
+    ValidationEmoji = "validation.emoji",
     /// A time that is no time, past, or too far away.
     ValidationTime = "validation.time",
     /// Not an address of the web, or too long.
@@ -91,6 +93,8 @@ codes! {
     /// `general` and direct rooms cannot be left, renamed or removed.
     RoomFixed = "room.fixed",
     MessageNotFound = "message.not_found",
+    /// The message was deleted.
+    MessageDeleted = "message.deleted",
     SessionNotFound = "session.not_found",
     NotificationNotFound = "notification.not_found",
     /// Unknown, not yours to see, or already used by another message.

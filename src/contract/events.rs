@@ -12,7 +12,10 @@ use super::{
     dashboard::Stats,
     errors::{AckError, Exception},
     jobs::JobProgress,
-    messages::{ChatMessage, DeleteMessage, DeleteMessageAck, SendMessage, SendMessageAck},
+    messages::{
+        ChatMessage, DeleteMessage, DeleteMessageAck, EditMessage, EditMessageAck, React, ReactAck, Saved,
+        SendMessage, SendMessageAck,
+    },
     notifications::{Notification, NotificationRead, NotificationReadAck},
     presence::{Presence, SetPresence, SetPresenceAck},
     reaching::{Mention, Reaching, RoomLevel},
@@ -67,7 +70,10 @@ macro_rules! client_events {
 client_events! {
     "ChatClientEvents" {
         SEND_MESSAGE = "chat:send-message": SendMessage => SendMessageAck,
+        EDIT_MESSAGE = "chat:edit-message": EditMessage => EditMessageAck,
         DELETE_MESSAGE = "chat:delete-message": DeleteMessage => DeleteMessageAck,
+        ADD_REACTION = "chat:add-reaction": React => ReactAck,
+        REMOVE_REACTION = "chat:remove-reaction": React => ReactAck,
         JOIN_ROOM = "chat:join-room": InRoom => JoinRoomAck,
         LEAVE_ROOM = "chat:leave-room": InRoom => Nothing,
         TYPING_START = "chat:typing-start": InRoom => Nothing,
@@ -130,6 +136,7 @@ server_events! {
         Read = "chat:read": Read,
         MessageUpdated = "chat:message-updated": ChatMessage,
         Mention = "chat:mention": Mention,
+        Saved = "chat:saved": Saved,
         RoomLevel = "chat:room-level": RoomLevel,
         RoomUpdated = "chat:room-updated": Room,
         RoomRemoved = "chat:room-removed": RoomRemoved,

@@ -1,4 +1,4 @@
-//! Messages: how one travels, how one is sent, how pages of them are asked for.
+//! Messages: how one travels, how one is sent and changed, how pages of them are asked for.
 
 use std::sync::Arc;
 
@@ -41,9 +41,30 @@ pub struct ChatMessage {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<UserId>>")]
     pub mentions: Vec<UserId>,
+    /// In the order of their first use. Absent: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Reaction>>")]
+    pub reactions: Vec<Reaction>,
+    /// When its author changed the text last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// When it was pinned to its room, and by whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned_by: Option<UserId>,
     /// Its text and files are gone; it keeps its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
+}
+
+/// Who answered a message with one emoji.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction {
+    pub emoji: String,
+    /// In the order in which they did.
+    pub user_ids: Vec<UserId>,
 }
 
 /// Messages as JSON that is ready to send: made once, however often it is asked for.
@@ -161,6 +182,117 @@ pub struct DeleteMessageAck {
 #[serde(rename_all = "lowercase")]
 pub enum DeletedStatus {
     Deleted,
+}
+
+/// `chat:edit-message`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EditMessage {
+    pub room_id: RoomId,
+    pub message_id: MessageId,
+    /// 1 to 2000 characters; with attachments it may be empty.
+    pub text: String,
+}
+
+/// The body of `PATCH /api/rooms/{id}/messages/{messageId}`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewText {
+    /// 1 to 2000 characters; with attachments it may be empty.
+    pub text: String,
+}
+
+/// The text is on the disk. The same text again changes nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EditMessageAck {
+    pub id: MessageId,
+    pub status: EditedStatus,
+    pub edited_at: Timestamp,
+    pub rev: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EditedStatus {
+    Edited,
+}
+
+/// A text that a message had before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FormerText {
+    pub text: String,
+    pub written_at: Timestamp,
+}
+
+/// What a message said before, newest first: at most 50, the oldest are forgotten.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct EditList {
+    pub edits: Vec<FormerText>,
+}
+
+/// `chat:add-reaction`, `chat:remove-reaction`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct React {
+    pub room_id: RoomId,
+    pub message_id: MessageId,
+    /// One emoji, as Unicode has it.
+    pub emoji: String,
+}
+
+/// Adding twice is adding once: `rev` stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReactAck {
+    pub id: MessageId,
+    pub rev: i64,
+}
+
+/// The pinned messages of a room, the one pinned last first: at most 100.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+pub struct PinList {
+    pub messages: Vec<ChatMessage>,
+}
+
+/// Messages that the asker keeps, the one kept last first. Of rooms that one has left, and deleted ones, none is here.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedPage {
+    pub saved: Vec<SavedMessage>,
+    pub has_more: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedMessage {
+    pub message: ChatMessage,
+    pub saved_at: Timestamp,
+}
+
+/// `GET /api/me/saved`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[ts(optional_fields)]
+pub struct SavedQuery {
+    /// Those kept before this message was, which the asker keeps too.
+    pub before: Option<MessageId>,
+}
+
+/// `chat:saved`: to the user's other sockets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    pub message_id: MessageId,
+    pub saved: bool,
+}
+
+/// Ids of all messages that the asker keeps, at most 1000.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedIds {
+    pub message_ids: Vec<MessageId>,
 }
 
 /// Which page of a room: at most one of `before`, `after`, `around`; none of them asks for the newest.

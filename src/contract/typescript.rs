@@ -64,7 +64,9 @@ fn declarations(config: &Config) -> Vec<String> {
         }
         messages::{
             ChatMessage, MessageKind, SendMessage, PostMessage, SendMessageAck, DeliveredStatus,
-            HistoryQuery, MessagePage, DeleteMessage, DeleteMessageAck, DeletedStatus,
+            HistoryQuery, MessagePage, DeleteMessage, DeleteMessageAck, DeletedStatus, EditMessage, NewText,
+            EditMessageAck, EditedStatus, FormerText, EditList, Reaction, React, ReactAck, PinList, SavedPage,
+            SavedMessage, SavedQuery, Saved, SavedIds,
         }
         rooms::{
             Room, RoomKind, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,

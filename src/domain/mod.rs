@@ -8,6 +8,7 @@
 //! | `passwords` | which passwords are acceptable |
 //! | `text` | the text of a message |
 //! | `mentions` | whom a text calls |
+//! | `emoji` | what a reaction may be |
 //! | `rooms` | what the kinds of room allow |
 //! | `slack`, `mrkdwn` | what Slack's incoming webhooks are sent, as our text |
 //! | `options` | how an option that cannot work is told |
@@ -20,6 +21,7 @@
 //! | `jobs` | work in the background: what there is to do, how often it is tried, when again |
 
 pub mod addresses;
+pub mod emoji;
 pub mod error;
 pub mod files;
 pub mod jobs;

@@ -131,6 +131,7 @@ fn status(code: Code) -> StatusCode {
         | C::ValidationPasswordCommon
         | C::ValidationRange
         | C::ValidationCombination
+        | C::ValidationEmoji
         | C::ValidationTime
         | C::ValidationUrl
         | C::ValidationPushKeys
@@ -146,6 +147,7 @@ fn status(code: Code) -> StatusCode {
         | C::UserNotFound
         | C::RoomNotFound
         | C::MessageNotFound
+        | C::MessageDeleted
         | C::SessionNotFound
         | C::NotificationNotFound
         | C::UploadNotFound

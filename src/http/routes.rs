@@ -28,7 +28,7 @@ use crate::{
         front, health, hooks, invites, jobs, later, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, reaching, rooms, sessions, setup, stats, uploads, webhooks,
+        pages, pins, reaching, rooms, sessions, setup, stats, uploads, webhooks,
     },
     services::Core,
 };
@@ -82,6 +82,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(invites::routes())
         .merge(rooms::routes())
         .merge(messages::routes())
+        .merge(pins::routes())
         .merge(notifications::routes())
         .merge(uploads::routes())
         .merge(later::routes())

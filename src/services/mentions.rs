@@ -91,6 +91,28 @@ fn members_of(query: &Query<'_>, place: &Place<'_>, call: &Call, here: &Here) ->
     }
 }
 
+/// Notes whom an edited message calls instead, and tells those whom it did not call before; were there any?
+pub fn amend(
+    tx: &Tx<'_>,
+    place: &Place<'_>,
+    former: &ChatMessage,
+    text: &str,
+    called: Vec<Callable>,
+) -> Result<bool> {
+    mentions::forget(tx, place.room, former.seq)?;
+    let mut fresh = false;
+    for one in called {
+        mentions::insert(tx, &one.user_id, place.room, former.seq)?;
+        if former.mentions.contains(&one.user_id) || one.level.unwrap_or(level_of(place.kind)) == Level::None
+        {
+            continue;
+        }
+        fresh = true;
+        tx.announce(Notice::tell(Audience::User(one.user_id), mention(former, text)));
+    }
+    Ok(fresh)
+}
+
 /// Notes whom a message calls, and tells them, and in a direct room everybody else, wherever they are.
 pub fn tell(tx: &Tx<'_>, place: &Place<'_>, message: &ChatMessage, called: Vec<Callable>) -> Result<()> {
     for one in &called {
@@ -104,15 +126,18 @@ pub fn tell(tx: &Tx<'_>, place: &Place<'_>, message: &ChatMessage, called: Vec<C
         if one.user_id == *place.writer || one.level.unwrap_or(level_of(place.kind)) == Level::None {
             continue;
         }
-        let event = ServerEvent::Mention(Mention {
-            room_id: message.room_id.clone(),
-            message_id: message.id.clone(),
-            seq: message.seq,
-            user_id: message.user_id.clone(),
-            user_name: message.user_name.clone(),
-            text: message.text.clone(),
-        });
-        tx.announce(Notice::tell(Audience::User(one.user_id), event));
+        tx.announce(Notice::tell(Audience::User(one.user_id), mention(message, &message.text)));
     }
     Ok(())
+}
+
+fn mention(message: &ChatMessage, text: &str) -> ServerEvent {
+    ServerEvent::Mention(Mention {
+        room_id: message.room_id.clone(),
+        message_id: message.id.clone(),
+        seq: message.seq,
+        user_id: message.user_id.clone(),
+        user_name: message.user_name.clone(),
+        text: text.to_owned(),
+    })
 }

@@ -30,7 +30,9 @@ use crate::{
         pushes::spread,
         uploads::attach::attach,
     },
-    store::{Query, Tx, jobs, members, mentions as mention_rows, messages, rooms, uploads},
+    store::{
+        Query, Tx, edits, jobs, members, mentions as mention_rows, messages, reactions, rooms, saved, uploads,
+    },
 };
 
 /// Messages in the answer to a join.
@@ -107,6 +109,10 @@ pub(super) fn post(
         client_id: sent.client_id.clone(),
         attachments: Vec::new(),
         mentions: called.iter().map(|one| one.user_id.clone()).collect(),
+        reactions: Vec::new(),
+        edited_at: None,
+        pinned_at: None,
+        pinned_by: None,
         deleted_at: None,
     };
     messages::insert(tx, &message)?;
@@ -162,9 +168,7 @@ pub async fn delete(core: &Core, who: &Who, asked: DeleteMessage) -> Result<Dele
     let who = who.clone();
     core.store
         .write(move |tx| {
-            must_be_member(tx, &who, &asked.room_id)?;
-            let found = messages::find(tx, &asked.message_id)?;
-            let message = found.filter(|message| message.room_id == asked.room_id).ok_or_else(unknown)?;
+            let message = must_find(tx, &who, &asked.room_id, &asked.message_id)?;
             if message.user_id != who.user_id && !who.is_admin() {
                 return Err(Error::refused(
                     Code::Forbidden,
@@ -192,6 +196,9 @@ fn erase(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
         jobs::enqueue(tx, &NewJob::sweep(Sweep::Uploads))?;
     }
     messages::erase(tx, &message.id)?;
+    edits::forget(tx, &message.id)?;
+    reactions::forget(tx, &message.room_id, message.seq)?;
+    saved::forget(tx, &message.id)?;
     mention_rows::forget(tx, &message.room_id, message.seq)?;
     has_changed(tx, &message.room_id, &message.id)
 }
@@ -242,12 +249,7 @@ pub async fn history(core: &Core, who: &Who, room: &RoomId, asked: HistoryQuery)
 pub async fn find(core: &Core, who: &Who, room: &RoomId, id: MessageId) -> Result<ChatMessage> {
     who.must_have(Scope::Read)?;
     let (who, room) = (who.clone(), room.clone());
-    core.store
-        .read(move |query| {
-            must_be_member(query, &who, &room)?;
-            messages::find(query, &id)?.filter(|message| message.room_id == room).ok_or_else(unknown)
-        })
-        .await
+    core.store.read(move |query| must_find(query, &who, &room, &id)).await
 }
 
 fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> Result<Vec<ChatMessage>> {
@@ -273,6 +275,29 @@ fn frame(query: &Query<'_>, room: &RoomId, messages: Vec<ChatMessage>) -> Result
     let has_older = messages.first().is_some_and(|first| first.seq > 1);
     let has_newer = messages.last().is_some_and(|last| last.seq < newest);
     Ok(MessagePage { messages, has_older, has_newer })
+}
+
+/// A message of a room that `who` is a member of, deleted or not.
+///
+/// # Errors
+/// `room.not_found` for who is no member; `message.not_found`, also for a message of another room.
+pub(super) fn must_find(query: &Query<'_>, who: &Who, room: &RoomId, id: &MessageId) -> Result<ChatMessage> {
+    must_be_member(query, who, room)?;
+    messages::find(query, id)?.filter(|message| message.room_id == *room).ok_or_else(unknown)
+}
+
+/// The same, where something is to be done with it that a deleted one cannot have.
+pub(super) fn must_find_alive(
+    query: &Query<'_>,
+    who: &Who,
+    room: &RoomId,
+    id: &MessageId,
+) -> Result<ChatMessage> {
+    let message = must_find(query, who, room, id)?;
+    match message.deleted_at {
+        None => Ok(message),
+        Some(_) => Err(Error::field(Code::MessageDeleted, "messageId", "the message was deleted")),
+    }
 }
 
 /// Refuses who is no member with the words for an unknown room.

@@ -14,6 +14,7 @@
 //! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
 //! | `mentions` | whom a message calls |
+//! | `edits`, `reactions`, `pins`, `saved` | what is done with a message once it is there |
 //! | `reaching` | how people want to be reached |
 //! | `pushes/` | to which browsers, of what, and how |
 //! | `founding` | what a house has from its first start |
@@ -40,6 +41,7 @@ pub mod cluster;
 pub mod connection;
 mod core;
 pub mod deliveries;
+pub mod edits;
 pub mod entrance;
 pub mod founding;
 pub mod happenings;
@@ -58,15 +60,18 @@ pub mod operator;
 pub mod options;
 pub mod outgoing;
 pub mod people;
+pub mod pins;
 pub mod populate;
 pub mod presence;
 pub mod process;
 pub mod pulse;
 pub mod pushes;
 pub mod reaching;
+pub mod reactions;
 pub mod reading;
 pub mod recents;
 pub mod rooms;
+pub mod saved;
 pub mod sessions;
 pub mod setup;
 mod setup_token;

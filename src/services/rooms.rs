@@ -21,7 +21,7 @@ use crate::{
         who::Who,
     },
     services::{core::Core, deliveries},
-    store::{Query, Tx, jobs, members, mentions, messages, rooms, uploads, users},
+    store::{Query, Tx, jobs, members, mentions, messages, reactions, rooms, uploads, users},
 };
 
 /// Members that may be named when a room is made.
@@ -323,7 +323,10 @@ pub async fn sweep(core: &Core) -> Result<bool> {
             if !files.is_empty() {
                 files.iter().try_for_each(|file| uploads::delete(tx, file))?;
                 jobs::enqueue(tx, &NewJob::sweep(Sweep::Uploads))?;
-            } else if !mentions::sweep(tx, &room, ROWS)? && !messages::sweep(tx, &room, ROWS)? {
+            } else if !mentions::sweep(tx, &room, ROWS)?
+                && !reactions::sweep(tx, &room, ROWS)?
+                && !messages::sweep(tx, &room, ROWS)?
+            {
                 rooms::delete(tx, &room)?;
             }
             Ok(true)

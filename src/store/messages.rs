@@ -9,14 +9,14 @@ use crate::{
         messages::{ChatMessage, MessageKind},
     },
     domain::error::Result,
-    store::{query::Query, tx::Tx, uploads},
+    store::{query::Query, reactions, tx::Tx, uploads},
 };
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select messages.id, user_id, users.name as user_name, room_id, text, sent_at, seq, rev, kind, client_id,
-                    deleted_at, mentions
+                    deleted_at, mentions, edited_at, pinned_at, pinned_by
              from messages
              join users on users.id = messages.user_id ",
             $rest
@@ -74,7 +74,7 @@ pub fn find_sent(
 
 pub fn find(query: &Query<'_>, id: &MessageId) -> Result<Option<ChatMessage>> {
     let mut found = query.maybe(BY_ID, [id], from_row)?;
-    uploads::fill_page(query, found.as_mut_slice())?;
+    fill_page(query, found.as_mut_slice())?;
     Ok(found)
 }
 
@@ -82,7 +82,7 @@ pub fn find(query: &Query<'_>, id: &MessageId) -> Result<Option<ChatMessage>> {
 pub fn newest(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec<ChatMessage>> {
     let mut messages = query.list(NEWEST, (room, limit), from_row)?;
     messages.reverse();
-    uploads::fill_page(query, &mut messages)?;
+    fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
@@ -90,14 +90,14 @@ pub fn newest(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec<ChatMe
 pub fn before(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
     let mut messages = query.list(BEFORE, (room, seq, limit), from_row)?;
     messages.reverse();
-    uploads::fill_page(query, &mut messages)?;
+    fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
 /// The messages next after `seq`, oldest first.
 pub fn after(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
     let mut messages = query.list(AFTER, (room, seq, limit), from_row)?;
-    uploads::fill_page(query, &mut messages)?;
+    fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
@@ -105,6 +105,7 @@ pub fn after(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<V
 pub fn changed_since(query: &Query<'_>, room: &RoomId, rev: i64, limit: i64) -> Result<Vec<ChatMessage>> {
     let mut messages = query.list(CHANGED, (room, rev, limit), from_row)?;
     uploads::fill_changed(query, rev, &mut messages)?;
+    reactions::fill_changed(query, rev, &mut messages)?;
     Ok(messages)
 }
 
@@ -125,10 +126,21 @@ pub fn touch(tx: &Tx<'_>, id: &MessageId, rev: i64) -> Result<()> {
     Ok(())
 }
 
+/// It says something else from here on.
+pub fn rewrite(tx: &Tx<'_>, id: &MessageId, text: &str, mentions: &[UserId]) -> Result<()> {
+    tx.execute(
+        "update messages set text = $1, mentions = $2, edited_at = $3 where id = $4",
+        (text, mentions_text(mentions), tx.now(), id),
+    )?;
+    Ok(())
+}
+
 /// Its text is gone, and whom it called; it keeps its place.
 pub fn erase(tx: &Tx<'_>, id: &MessageId) -> Result<()> {
     tx.execute(
-        "update messages set text = '', mentions = null, deleted_at = $1 where id = $2",
+        "update messages
+         set text = '', mentions = null, edited_at = null, pinned_at = null, pinned_by = null, deleted_at = $1
+         where id = $2",
         (tx.now(), id),
     )?;
     Ok(())
@@ -163,6 +175,12 @@ pub fn sweep(tx: &Tx<'_>, room: &RoomId, limit: i64) -> Result<bool> {
     Ok(deleted > 0)
 }
 
+/// What other tables have of messages that stand next to each other in one room.
+fn fill_page(query: &Query<'_>, messages: &mut [ChatMessage]) -> Result<()> {
+    uploads::fill_page(query, messages)?;
+    reactions::fill_page(query, messages)
+}
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
     Ok(ChatMessage {
         id: row.get("id")?,
@@ -177,6 +195,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
         client_id: row.get("client_id")?,
         attachments: Vec::new(),
         mentions: mentions_from_text(row.get_ref("mentions")?.as_str_or_null()?),
+        reactions: Vec::new(),
+        edited_at: row.get("edited_at")?,
+        pinned_at: row.get("pinned_at")?,
+        pinned_by: row.get("pinned_by")?,
         deleted_at: row.get("deleted_at")?,
     })
 }

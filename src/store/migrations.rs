@@ -19,6 +19,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0006_files.sql")),
     M::up(include_str!("migrations/0007_reaching.sql")),
     M::up(include_str!("migrations/0008_programs.sql")),
+    M::up(include_str!("migrations/0009_work.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -25,3 +25,4 @@ mod rooms;
 mod socket;
 mod sync;
 mod web;
+mod work;

@@ -32,7 +32,7 @@ export type DeliveryId = string;
 
 export type Timestamp = string;
 
-export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "message.not_found" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
+export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.emoji" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "message.not_found" | "message.deleted" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
 
 export type ErrorBody = { error: ErrorDetail, };
 
@@ -192,6 +192,18 @@ attachments?: Array<Attachment>,
  */
 mentions?: Array<UserId>, 
 /**
+ * In the order of their first use. Absent: none.
+ */
+reactions?: Array<Reaction>, 
+/**
+ * When its author changed the text last.
+ */
+editedAt?: Timestamp, 
+/**
+ * When it was pinned to its room, and by whom.
+ */
+pinnedAt?: Timestamp, pinnedBy?: UserId, 
+/**
  * Its text and files are gone; it keeps its place.
  */
 deletedAt?: Timestamp, };
@@ -251,6 +263,56 @@ export type DeleteMessage = { roomId: RoomId, messageId: MessageId, };
 export type DeleteMessageAck = { id: MessageId, status: DeletedStatus, deletedAt: Timestamp, rev: number, };
 
 export type DeletedStatus = "deleted";
+
+export type EditMessage = { roomId: RoomId, messageId: MessageId, 
+/**
+ * 1 to 2000 characters; with attachments it may be empty.
+ */
+text: string, };
+
+export type NewText = { 
+/**
+ * 1 to 2000 characters; with attachments it may be empty.
+ */
+text: string, };
+
+export type EditMessageAck = { id: MessageId, status: EditedStatus, editedAt: Timestamp, rev: number, };
+
+export type EditedStatus = "edited";
+
+export type FormerText = { text: string, writtenAt: Timestamp, };
+
+export type EditList = { edits: Array<FormerText>, };
+
+export type Reaction = { emoji: string, 
+/**
+ * In the order in which they did.
+ */
+userIds: Array<UserId>, };
+
+export type React = { roomId: RoomId, messageId: MessageId, 
+/**
+ * One emoji, as Unicode has it.
+ */
+emoji: string, };
+
+export type ReactAck = { id: MessageId, rev: number, };
+
+export type PinList = { messages: Array<ChatMessage>, };
+
+export type SavedPage = { saved: Array<SavedMessage>, hasMore: boolean, };
+
+export type SavedMessage = { message: ChatMessage, savedAt: Timestamp, };
+
+export type SavedQuery = { 
+/**
+ * Those kept before this message was, which the asker keeps too.
+ */
+before?: MessageId, };
+
+export type Saved = { messageId: MessageId, saved: boolean, };
+
+export type SavedIds = { messageIds: Array<MessageId>, };
 
 export type Room = { id: RoomId, kind: RoomKind, 
 /**
@@ -1046,6 +1108,7 @@ export interface ChatServerEvents {
   "chat:read": (payload: Read) => void;
   "chat:message-updated": (payload: ChatMessage) => void;
   "chat:mention": (payload: Mention) => void;
+  "chat:saved": (payload: Saved) => void;
   "chat:room-level": (payload: RoomLevel) => void;
   "chat:room-updated": (payload: Room) => void;
   "chat:room-removed": (payload: RoomRemoved) => void;
@@ -1067,7 +1130,10 @@ export interface DashboardServerEvents {
 
 export interface ChatClientEvents {
   "chat:send-message": (payload: SendMessage, ack?: (answer: SendMessageAck | AckError) => void) => void;
+  "chat:edit-message": (payload: EditMessage, ack?: (answer: EditMessageAck | AckError) => void) => void;
   "chat:delete-message": (payload: DeleteMessage, ack?: (answer: DeleteMessageAck | AckError) => void) => void;
+  "chat:add-reaction": (payload: React, ack?: (answer: ReactAck | AckError) => void) => void;
+  "chat:remove-reaction": (payload: React, ack?: (answer: ReactAck | AckError) => void) => void;
   "chat:join-room": (payload: InRoom, ack?: (answer: JoinRoomAck | AckError) => void) => void;
   "chat:leave-room": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
   "chat:typing-start": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;

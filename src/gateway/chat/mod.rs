@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `messages` | sending, deleting |
+//! | `messages` | sending, editing, deleting, reacting |
 //! | `rooms` | opening and closing a room, typing |
 //! | `sync` | heads, catching up, read marks |
 //! | `presence` | what a user says of itself |
@@ -20,8 +20,8 @@ use socketioxide::extract::{SocketRef, TryData};
 use crate::{
     contract::{
         events::{
-            DELETE_MESSAGE, JOIN_ROOM, LEAVE_ROOM, MARK_READ, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START,
-            TYPING_STOP,
+            ADD_REACTION, DELETE_MESSAGE, EDIT_MESSAGE, JOIN_ROOM, LEAVE_ROOM, MARK_READ, REMOVE_REACTION,
+            SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
         },
         tokens::Scope,
     },
@@ -39,6 +39,9 @@ use crate::{
 pub fn handlers() -> Handlers {
     Handlers::default()
         .on(SEND_MESSAGE, Limit::Message, Scope::MessagesWrite, messages::send)
+        .on(EDIT_MESSAGE, Limit::Message, Scope::MessagesWrite, messages::edit)
+        .on(ADD_REACTION, Limit::Message, Scope::MessagesWrite, messages::add_reaction)
+        .on(REMOVE_REACTION, Limit::Message, Scope::MessagesWrite, messages::remove_reaction)
         .on(DELETE_MESSAGE, Limit::Message, Scope::MessagesWrite, messages::delete)
         .on(JOIN_ROOM, Limit::Join, Scope::Read, rooms::join)
         .on(LEAVE_ROOM, Limit::Join, Scope::Read, rooms::leave)

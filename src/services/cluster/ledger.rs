@@ -251,6 +251,10 @@ mod tests {
             client_id: None,
             attachments: Vec::new(),
             mentions: Vec::new(),
+            reactions: Vec::new(),
+            edited_at: None,
+            pinned_at: None,
+            pinned_by: None,
             deleted_at: None,
         };
         Notice::tell(Audience::Room("general".into()), ServerEvent::Message(message))

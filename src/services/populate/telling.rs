@@ -45,6 +45,10 @@ pub fn tell<'a>(
             client_id: None,
             attachments: Vec::new(),
             mentions: Vec::new(),
+            reactions: Vec::new(),
+            edited_at: None,
+            pinned_at: None,
+            pinned_by: None,
             deleted_at: None,
         };
         messages::insert(tx, &message)?;
