@@ -25,6 +25,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whatever_the_web_offers_is_taken_as_it_is() {
+        let rows: Vec<(String, String, String, u8, String)> =
+            serde_json::from_str(include_str!("../../web/src/generated/emoji.en.json")).unwrap();
+        assert!(rows.len() > 1800);
+        for (emoji, name, ..) in rows {
+            assert_eq!(parse(&emoji).ok(), Some(emoji.as_str()), "{name}");
+        }
+    }
+
+    #[test]
     fn one_emoji_is_one_and_nothing_else_is() {
         for (text, full) in [
             ("👍", Some("👍")),

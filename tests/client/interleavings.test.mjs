@@ -10,9 +10,12 @@ import { until } from './patience.mjs';
 const RUNS = Number(process.env.RUNS ?? 12);
 const who = fc.nat(2);
 const which = fc.nat(30);
+const text = fc.stringMatching(/^[a-z]{1,8}$/);
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ does: fc.constant('says'), who, text: fc.stringMatching(/^[a-z]{1,8}$/) }) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('says'), who, text }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('edits'), who, which, text }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('reacts'), who, which, emoji: fc.constantFrom('👍', '❤️', '🍵') }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('deletes'), who, which }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('reads'), who }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('drops'), who }) },
@@ -22,13 +25,23 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ does: fc.constant('waits'), ms: fc.nat(60) }) },
 );
 
+const pick = (messages, which) => messages[which % messages.length];
+
 /** What each step is; none waits for its answer, so that they overtake each other. */
 const acts = {
   says: (page, { text }) => page.talk.send(text),
+  edits(page, { which, text }) {
+    const message = pick(page.own, which);
+    if (message) void page.house.changes.edit(message, text);
+  },
+  reacts(page, { which, emoji }) {
+    const message = pick(page.alive, which);
+    if (message) void page.house.changes.react(message, emoji);
+  },
   deletes(page, { which }) {
-    const own = page.rows.filter(({ message }) => message.userId === page.person.id && !message.deletedAt);
-    if (own.length === 0) return;
-    page.talk.remove(own[which % own.length].message);
+    const message = pick(page.own, which);
+    if (!message) return;
+    page.talk.remove(message);
     page.talk.hurry();
   },
   reads: (page) => page.talk.seen(),

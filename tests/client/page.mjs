@@ -64,6 +64,16 @@ export class Page {
     return (this.talk.timeline?.rows ?? []).filter((row) => row.state === 'sent');
   }
 
+  /** Messages that something may be done with. */
+  get alive() {
+    return this.rows.map(({ message }) => message).filter(({ deletedAt }) => !deletedAt);
+  }
+
+  /** Those of them that this person wrote. */
+  get own() {
+    return this.alive.filter(({ userId }) => userId === this.person.id);
+  }
+
   get isUp() {
     return this.house.connection.link === 'up';
   }

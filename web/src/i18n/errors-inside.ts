@@ -8,6 +8,7 @@ teach({
   'room.not_joined': m.error_room_not_found,
   'room.fixed': m.error_room_fixed,
   'message.not_found': m.error_message_not_found,
+  'message.deleted': m.error_message_deleted,
   'session.not_found': m.error_not_found,
   'notification.not_found': m.error_not_found,
   'upload.not_found': m.error_upload_not_found,

@@ -6,8 +6,10 @@
 import type {
   Attachment,
   ChatMessage,
+  EditMessage,
   MarkRead,
   MessagePage,
+  React,
   RoomRev,
   RoomState,
   SendMessageAck,
@@ -31,6 +33,13 @@ const TIMELINES_AT_MOST = 8;
 const HOLE_MS = 400;
 const READ_MS = 300;
 const RETRY_MS = 2_000;
+
+/** What changes a message that is there. */
+interface Changed {
+  'chat:edit-message': EditMessage;
+  'chat:add-reaction': React;
+  'chat:remove-reaction': React;
+}
 
 export class Conversation {
   timeline = $state.raw<Timeline>();
@@ -202,6 +211,17 @@ export class Conversation {
 
   keep({ id, roomId }: ChatMessage): void {
     if (this.#removals.undo(id)) this.#timelines.get(roomId)?.leave(id, false);
+  }
+
+  /** Changes a message that is there. What became of it comes by the room's stream, or, if that was lost, by a sync. */
+  async change<Event extends keyof Changed>(event: Event, payload: Changed[Event]): Promise<void> {
+    const { roomId } = payload;
+    const { rev } = await this.#inRoom(roomId, (): Promise<{ rev: number }> =>
+      this.line.ask(event, payload as never),
+    );
+    if (roomId !== this.#joined) return;
+    this.#toldRev = Math.max(this.#toldRev, rev);
+    if (this.#isBehind) this.#watchForHole();
   }
 
   /** Looks again what became of a file that was still to be prepared. */

@@ -12,6 +12,7 @@ import { sender, type Send } from '../net/upload';
 import type { Announcer } from './announcer.svelte';
 import { wear } from './avatar';
 import type { Caller, Page } from './caller';
+import { Changes } from './changes.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Drafts } from './drafts';
@@ -23,6 +24,7 @@ import { People } from './people.svelte';
 import { PictureKey } from './pictures';
 import { Reach } from './reaching.svelte';
 import { Rooms } from './rooms.svelte';
+import { Saved } from './saved.svelte';
 import { Table } from './table.svelte';
 import type { Author } from './timeline.svelte';
 import type { Toasts } from './toasts.svelte';
@@ -58,6 +60,8 @@ export class House {
   readonly typing: Typing;
   readonly notices: Notices;
   readonly conversation: Conversation;
+  readonly changes: Changes;
+  readonly saved: Saved;
   readonly uploads: Uploads;
   readonly reach: Reach;
   readonly pictures: PictureKey;
@@ -95,6 +99,9 @@ export class House {
       this.uploads,
       new Drafts(around.storage),
     );
+    this.changes = new Changes(this.conversation, () => around.me().id);
+    this.changes.onrefused = (error) => around.toasts.show('error', errorText(error));
+    this.saved = new Saved(around.api);
     this.conversation.landing.onmissed = (code) =>
       around.toasts.show('warning', errorText({ code }));
     this.conversation.onkept = (code) => around.toasts.show('error', errorText({ code }));
@@ -161,6 +168,7 @@ export class House {
       this.loadPeople(),
       this.notices.load(),
       this.reach.load(),
+      this.saved.load(),
     ]);
   }
 
@@ -208,6 +216,7 @@ export class House {
       rooms.mentioned(mention);
       void this.#call((caller) => caller.mention(mention));
     });
+    chat.on('chat:saved', (saved) => this.saved.told(saved));
     chat.on('chat:room-level', (level) => rooms.level(level));
     chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
     notifications.on('notification:new', (notice) => {

@@ -8,11 +8,14 @@ export type Route =
   | { name: 'room'; roomId: string; details: boolean; messageId?: string }
   | { name: 'settings'; section?: string }
   | { name: 'dashboard' }
+  | { name: 'saved' }
+  | { name: 'search'; query: string }
   | { name: 'invite'; token: string };
 
 export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
 export function parse(path: string, search = ''): Route {
+  const asked = (key: string) => new URLSearchParams(search).get(key) ?? '';
   const [head, first, second, third] = path.split('/').filter(Boolean).map(decoded);
   if (head === 'r' && first) {
     const room: Route = { name: 'room', roomId: first, details: second === 'details' };
@@ -21,9 +24,10 @@ export function parse(path: string, search = ''): Route {
   if (head === 'settings') {
     return first === undefined ? { name: 'settings' } : { name: 'settings', section: first };
   }
-  if (head === 'dashboard') return { name: 'dashboard' };
+  if (head === 'dashboard' || head === 'saved') return { name: head };
+  if (head === 'search') return { name: head, query: asked('q') };
   if (head === 'invite') {
-    return { name: 'invite', token: first ?? new URLSearchParams(search).get('token') ?? '' };
+    return { name: 'invite', token: first ?? asked('token') };
   }
   return { name: 'home' };
 }
@@ -33,21 +37,26 @@ export function href(route: Route): string {
     case 'home':
       return '/';
     case 'room':
-      return `/r/${encodeURIComponent(route.roomId)}${inRoom(route.details, route.messageId)}`;
+      return path('r', route.roomId, ...inRoom(route));
     case 'settings':
-      return route.section === undefined
-        ? '/settings'
-        : `/settings/${encodeURIComponent(route.section)}`;
+      return path('settings', route.section);
     case 'dashboard':
-      return '/dashboard';
+    case 'saved':
+      return path(route.name);
+    case 'search':
+      return `/search?q=${encodeURIComponent(route.query)}`;
     case 'invite':
-      return `/invite/${encodeURIComponent(route.token)}`;
+      return path('invite', route.token);
   }
 }
 
-function inRoom(details: boolean, messageId?: string): string {
-  if (details) return '/details';
-  return messageId === undefined ? '' : `/m/${encodeURIComponent(messageId)}`;
+function inRoom({ details, messageId }: Route & { name: 'room' }): (string | undefined)[] {
+  if (details) return ['details'];
+  return messageId === undefined ? [] : ['m', messageId];
+}
+
+function path(...parts: (string | undefined)[]): string {
+  return parts.map((part) => (part === undefined ? '' : `/${encodeURIComponent(part)}`)).join('');
 }
 
 /** What somebody mistyped is an address that leads nowhere, not a fault. */
@@ -69,7 +78,8 @@ export class Router {
 
   /** Where one is already, the screen is told again: the message of this address is to be shown once more. */
   go(route: Route): void {
-    if (href(route) !== this.place.location.pathname) {
+    const { pathname, search } = this.place.location;
+    if (href(route) !== pathname + search) {
       this.place.history.pushState({ depth: this.#depth + 1 }, '', href(route));
     }
     this.route = route;

@@ -6,8 +6,26 @@ import type { ChatMessage } from '../../contract.gen';
 import type { Row } from '../../stores/timeline.svelte';
 
 export interface Actions {
+  /** The id of the message whose text is open to be changed. */
+  readonly editing: string | undefined;
   retry: (row: Row) => void;
   discard: (row: Row) => void;
   mayDelete: (message: ChatMessage) => boolean;
   delete: (message: ChatMessage) => void;
+  mayEdit: (message: ChatMessage) => boolean;
+  edit: (message: ChatMessage) => void;
+  /** The text as it is to be; true when it was taken. */
+  rewrite: (message: ChatMessage, text: string) => Promise<boolean>;
+  stopEditing: () => void;
+  showFormer: (message: ChatMessage) => void;
+  /** Puts an emoji under it, or takes one's own back. */
+  react: (message: ChatMessage, emoji: string) => void;
+  chooseReaction: (message: ChatMessage) => void;
+  nameOf: (userId: string) => string;
+  quote: (message: ChatMessage) => void;
+  copyLink: (message: ChatMessage) => void;
+  copyText: (message: ChatMessage) => void;
+  pin: (message: ChatMessage) => void;
+  isSaved: (message: ChatMessage) => boolean;
+  save: (message: ChatMessage) => void;
 }

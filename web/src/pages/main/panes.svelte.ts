@@ -3,6 +3,17 @@ import { MediaQuery } from 'svelte/reactivity';
 import type { Router } from '../../stores/router.svelte';
 import type { Settings } from '../../stores/settings.svelte';
 
+/** What takes the place of the conversation, by the name of its route. */
+export const beside = {
+  dashboard: () => import('../dashboard/Dashboard.svelte'),
+  saved: () => import('../lists/Saved.svelte'),
+} as const;
+
+/** The screen of such a route; nothing where the conversation stands. */
+export function screenBeside(name: string): (typeof beside)[keyof typeof beside] | undefined {
+  return name in beside ? beside[name as keyof typeof beside] : undefined;
+}
+
 export class Panes {
   readonly #narrow = new MediaQuery('max-width: 720px');
   readonly #wide = new MediaQuery('min-width: 1101px');
@@ -30,7 +41,7 @@ export class Panes {
   /** The pane that a phone shows. */
   get current(): 'rooms' | 'room' | 'details' {
     const { route } = this.router;
-    if (route.name === 'dashboard') return 'room';
+    if (route.name in beside) return 'room';
     if (route.name !== 'room') return 'rooms';
     return route.details ? 'details' : 'room';
   }

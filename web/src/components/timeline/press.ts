@@ -1,0 +1,25 @@
+/** Keys that act on a message alone that has the focus (WCAG 2.1.4): letters typed elsewhere are letters. */
+import type { ChatMessage } from '../../contract.gen';
+import type { Actions } from './actions';
+
+/** What the key does with the message; nothing for other keys. */
+export function press(
+  key: string,
+  message: ChatMessage,
+  actions: Actions,
+): (() => void) | undefined {
+  switch (key.toLowerCase()) {
+    case 'e':
+      return actions.mayEdit(message) ? () => actions.edit(message) : undefined;
+    case '+':
+      return () => actions.chooseReaction(message);
+    case 'c':
+      return () => actions.copyLink(message);
+    case 'q':
+      return () => actions.quote(message);
+    case 'delete':
+      return actions.mayDelete(message) ? () => actions.delete(message) : undefined;
+    default:
+      return undefined;
+  }
+}
