@@ -59,6 +59,43 @@ describe('a conversation', () => {
     assert.equal(await row.getByRole('img').count(), 0);
   });
 
+  story('Marks are drawn, whom it calls is lit, and hostile text is text', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const [adas, beas] = [await stage.enters(ada, '/r/general'), await stage.enters(bea, '/r/general')];
+    await adas.isAt('general');
+    await beas.isAt('general');
+    const text = [
+      '**Menu** for @Bea in #patio, ~~soup~~ _lentils_ with `salt`, [here](https://example.org/menu)',
+      '',
+      '> said Bea',
+      '- one',
+      '- two',
+      '',
+      '```rust',
+      'fn main() { /* tea */ }',
+      '```',
+      '[x](javascript:alert(1)) <svg onload=alert(1)> ![x](x" onerror="alert(1))',
+    ].join('\n');
+    await ada.does('POST', '/api/rooms/general/messages', { text });
+    const row = beas.page.getByRole('article').filter({ hasText: 'for @Bea' });
+    await row.getByRole('strong').getByText('Menu', { exact: true }).waitFor();
+    assert.equal(await row.getByRole('blockquote').innerText(), 'said Bea');
+    assert.deepEqual(await row.getByRole('listitem').allInnerTexts(), ['one', 'two']);
+    const link = row.getByRole('link', { name: 'here', exact: true });
+    assert.equal(await link.getAttribute('href'), 'https://example.org/menu');
+    assert.match(await link.getAttribute('rel'), /noopener/);
+    assert.equal(await row.getByRole('link', { name: '#patio' }).getAttribute('href'), `/r/${stage.house.patio}`);
+    assert.equal(await row.locator('.me').innerText(), '@Bea', 'lit for whom it calls');
+    await adas.sees(adas.page.getByRole('article').filter({ hasText: 'for @Bea' }).locator('.name').first());
+    assert.equal(await adas.page.locator('article .me').count(), 0, 'and for nobody else');
+    await until(async () => (await row.locator('pre .word').count()) > 0, 'the code has its colours');
+    assert.equal(await row.locator('pre').innerText(), 'fn main() { /* tea */ }');
+    await row.getByText('[x](javascript:alert(1)) <svg onload=alert(1)> ![x](x" onerror="alert(1))', { exact: true }).waitFor();
+    assert.equal(await row.getByRole('img').count(), 0);
+    await row.getByRole('link', { name: '#patio' }).click();
+    await beas.isAt('patio');
+  });
+
   story('A draft waits in its room', at, async (stage) => {
     const adas = await stage.enters(stage.house.ada, '/r/general');
     await adas.isAt('general');

@@ -36,6 +36,8 @@ function beside(name, source, budget) {
   budgets.push([`${name} beside the main screen, JS`, added, budget]);
 }
 beside('conversation', 'src/pages/main/Room.svelte', 45);
+beside('colours of code', 'src/components/text/highlight.ts', 25);
+beside('emoji but for their data', 'src/components/emoji/Picker.svelte', 6);
 beside('dashboard', 'src/pages/dashboard/Dashboard.svelte', 20);
 
 let over = false;

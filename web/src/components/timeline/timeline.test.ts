@@ -4,7 +4,6 @@ import type { Row } from '../../stores/timeline.svelte';
 import { length } from '../composer/length';
 import { hue, initials } from '../ui/initials';
 import { entries } from './entries';
-import { parts } from './links';
 
 const noon = new Date(2026, 10, 23, 12).getTime();
 
@@ -72,37 +71,6 @@ describe('entries', () => {
       false,
     ]);
     expect(entries(rows, 'ada').some((entry) => entry.isNew)).toBe(false);
-  });
-});
-
-describe('parts', () => {
-  const links = (text: string) =>
-    parts(text)
-      .filter((part) => part.href)
-      .map((part) => part.text);
-
-  it.each([
-    ['see https://example.org/a?b=1&c=2 now', ['https://example.org/a?b=1&c=2']],
-    ['(https://example.org/a).', ['https://example.org/a']],
-    ['https://example.org/a_(b)', ['https://example.org/a_(b)']],
-    ['http://a.es, https://b.es!', ['http://a.es', 'https://b.es']],
-    ['«https://example.org»', ['https://example.org']],
-    ['javascript:alert(1) ftp://a.es mailto:a@b.es', []],
-    ['https://', []],
-    ['', []],
-  ])('%s', (text, expected) => {
-    expect(links(text)).toEqual(expected);
-    expect(
-      parts(text)
-        .map((part) => part.text)
-        .join(''),
-    ).toBe(text);
-  });
-
-  it('never leads anywhere but to http and https', () => {
-    for (const { href } of parts('https://a.es https:javascript:x HTTPS://B.es')) {
-      if (href) expect(href).toMatch(/^https?:/);
-    }
   });
 });
 

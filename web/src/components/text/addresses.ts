@@ -9,7 +9,7 @@ const BRACKETS = [
 ] as const;
 const TRAILING = /[.,;:!?'"»”’…*_~]+$/;
 
-export function parts(text: string): Part[] {
+export function addresses(text: string): Part[] {
   const found: Part[] = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {
