@@ -80,6 +80,7 @@ client_events! {
         TYPING_STOP = "chat:typing-stop": InRoom => Nothing,
         SYNC = "chat:sync": Sync => SyncAck,
         MARK_READ = "chat:mark-read": MarkRead => MarkReadAck,
+        MARK_UNREAD = "chat:mark-unread": MarkRead => MarkReadAck,
         SET_PRESENCE = "chat:set-presence": SetPresence => SetPresenceAck,
     }
     "NotificationsClientEvents" {

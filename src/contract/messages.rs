@@ -307,6 +307,9 @@ pub struct HistoryQuery {
     pub after: Option<i64>,
     /// Messages on both sides of this `seq`, and itself.
     pub around: Option<i64>,
+    /// Messages on both sides of this moment: the first sent at it or after it, or the newest page.
+    #[param(value_type = Option<String>)]
+    pub at: Option<Timestamp>,
     /// 1 to 200, 50 unless told.
     pub limit: Option<i64>,
 }

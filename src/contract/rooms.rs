@@ -63,7 +63,7 @@ pub struct JoinRoomAck {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
 pub struct Nothing {}
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserInRoom {
     pub user_id: UserId,

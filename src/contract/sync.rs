@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    ids::{RoomId, UserId},
+    ids::{MessageId, RoomId, UserId},
     messages::ChatMessage,
     reaching::Level,
-    rooms::Room,
+    rooms::{Room, UserInRoom},
 };
 
 /// `chat:sync`: subscribes to the heads of all rooms of the user and asks what changed in those named.
@@ -77,7 +78,7 @@ pub struct RoomRev {
     pub seq: i64,
 }
 
-/// `chat:mark-read`.
+/// `chat:mark-read`; and `chat:mark-unread`, which makes everything after `seq` unread again.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct MarkRead {
@@ -94,11 +95,40 @@ pub struct MarkReadAck {
     pub mentions: i64,
 }
 
-/// `chat:read`: to the user's own sockets, so that its tabs agree.
+/// `chat:read`: to the user's own sockets, so that its tabs agree; of a direct room also to who else has it open. One
+/// that is smaller than the one before says that the user has marked messages as unread.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Read {
     pub room_id: RoomId,
     pub user_id: UserId,
     pub read_seq: i64,
+}
+
+/// Who has read a message, besides its author.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReaderList {
+    /// By name, at most 200.
+    pub readers: Vec<UserInRoom>,
+    /// How many have read it in all.
+    pub count: i64,
+}
+
+/// `GET /api/me/mentions`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[ts(optional_fields)]
+pub struct MentionsQuery {
+    /// Those older than this message.
+    pub before: Option<MessageId>,
+}
+
+/// Messages that call the asker, newest first. Of rooms that one has left, and deleted ones, none is here.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MentionPage {
+    pub messages: Vec<ChatMessage>,
+    pub has_more: bool,
 }

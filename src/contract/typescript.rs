@@ -72,7 +72,7 @@ fn declarations(config: &Config) -> Vec<String> {
             Room, RoomKind, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
             RoomUsers, RoomRemoved, RoomsQuery, RoomList, NewRoom, EditRoom, NewDirect, Member, MemberList,
         }
-        sync::{Sync, KnownRoom, SyncAck, RoomState, RoomRev, MarkRead, MarkReadAck, Read}
+        sync::{Sync, KnownRoom, SyncAck, RoomState, RoomRev, MarkRead, MarkReadAck, Read, ReaderList, MentionsQuery, MentionPage}
         presence::{Presence, Status, SetPresence, SetPresenceAck, ChosenStatus}
         notifications::{
             Notification, NotificationKind, NewNotification, NotificationsQuery, NotificationPage,

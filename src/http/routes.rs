@@ -25,7 +25,7 @@ use crate::{
         accounts, bots,
         door::Door,
         errors::{self, Problem, panicked},
-        front, health, hooks, invites, jobs, later, messages, metrics, notifications,
+        front, health, hooks, invites, jobs, later, marks, messages, metrics, notifications,
         openapi::Head,
         options::Options,
         pages, pins, reaching, rooms, sessions, setup, stats, uploads, webhooks,
@@ -82,6 +82,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(invites::routes())
         .merge(rooms::routes())
         .merge(messages::routes())
+        .merge(marks::routes())
         .merge(pins::routes())
         .merge(notifications::routes())
         .merge(uploads::routes())

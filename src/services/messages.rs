@@ -253,7 +253,13 @@ pub async fn find(core: &Core, who: &Who, room: &RoomId, id: MessageId) -> Resul
 }
 
 fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> Result<Vec<ChatMessage>> {
-    match (asked.before, asked.after, asked.around) {
+    let around = match (asked.around, asked.at) {
+        (Some(_), Some(_)) => return Err(says_two_things()),
+        (Some(seq), None) => Some(seq),
+        (None, Some(at)) => messages::find_seq_at(query, room, at)?,
+        (None, None) => None,
+    };
+    match (asked.before, asked.after, around) {
         (None, None, None) => messages::newest(query, room, limit),
         (Some(seq), None, None) => messages::before(query, room, seq, limit),
         (None, Some(seq), None) => messages::after(query, room, seq, limit),
@@ -263,11 +269,13 @@ fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> R
             older.extend(messages::after(query, room, seq.saturating_sub(1), rest)?);
             Ok(older)
         }
-        _ => {
-            let message = "ask for one of before, after and around";
-            Err(Error::field(Code::ValidationCombination, "before", message))
-        }
+        _ => Err(says_two_things()),
     }
+}
+
+fn says_two_things() -> Error {
+    let message = "ask for one of before, after, around and at";
+    Error::field(Code::ValidationCombination, "before", message)
 }
 
 fn frame(query: &Query<'_>, room: &RoomId, messages: Vec<ChatMessage>) -> Result<MessagePage> {

@@ -9,7 +9,7 @@
 //! | `cluster/` | several processes as one house |
 //! | `connection` | the wire under a request or a socket: where it comes from, and how to cut it |
 //! | `wire` | its stream, which ready frames go out on |
-//! | `messages`, `rooms`, `sync`, `notifications` | the nouns |
+//! | `messages`, `rooms`, `sync`, `marks`, `notifications` | the nouns |
 //! | `jobs`, `leases`, `bell` | work in the background, who is at it, and what wakes the workers |
 //! | `uploads/` | files that people upload |
 //! | `later` | reminders and messages that are sent later |
@@ -52,6 +52,7 @@ pub mod latencies;
 pub mod later;
 pub mod leases;
 pub mod limits;
+pub mod marks;
 pub mod mentions;
 pub mod messages;
 pub mod metrics;

@@ -1,22 +1,18 @@
-//! Catching up: where each room stands for its member, what changed since, how far it is read.
+//! Catching up: where each room stands for its member, what changed since.
 
 use std::collections::HashMap;
 
 use crate::{
     contract::{
         errors::Code,
-        events::ServerEvent,
-        ids::{RoomId, SocketId},
+        ids::RoomId,
         rooms::{Room, RoomKind},
-        sync::{MarkRead, MarkReadAck, Read, RoomState, Sync, SyncAck},
+        sync::{RoomState, Sync, SyncAck},
         tokens::Scope,
     },
     domain::{
         error::{Error, Result},
-        names::check_room_id,
-        notices::{Audience, Notice},
         reaching::level_of,
-        rooms::not_found,
         who::Who,
     },
     services::core::Core,
@@ -96,49 +92,9 @@ fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result
 }
 
 /// Whatever is said in a direct room is said to its people.
-fn mentions(kind: RoomKind, reading: &Reading) -> i64 {
+pub(super) fn mentions(kind: RoomKind, reading: &Reading) -> i64 {
     match kind {
         RoomKind::Direct => reading.unread,
         RoomKind::Public | RoomKind::Private => reading.mentions,
     }
-}
-
-/// Moves the asker's mark in a room forward, never back, and tells the asker's other sockets.
-///
-/// # Errors
-/// `room.not_found` for who is no member.
-pub async fn mark_read(
-    core: &Core,
-    who: &Who,
-    mark: MarkRead,
-    from: Option<SocketId>,
-) -> Result<MarkReadAck> {
-    who.must_have(Scope::Read)?;
-    check_room_id(&mark.room_id)?;
-    let who = who.clone();
-    core.store
-        .write(move |tx| {
-            let moved = members::mark_read(tx, &mark.room_id, &who.user_id, mark.seq)?;
-            let reading = members::find_reading(tx, &mark.room_id, &who.user_id)?.ok_or_else(not_found)?;
-            let room = rooms::find(tx, &mark.room_id)?.ok_or_else(not_found)?;
-            if moved {
-                let read = Read {
-                    room_id: mark.room_id.clone(),
-                    user_id: who.user_id.clone(),
-                    read_seq: reading.read_seq,
-                };
-                let audience = match from {
-                    Some(socket) => Audience::UserExcept(who.user_id, socket),
-                    None => Audience::User(who.user_id),
-                };
-                tx.announce(Notice::tell(audience, ServerEvent::Read(read)));
-            }
-            Ok(MarkReadAck {
-                room_id: mark.room_id,
-                read_seq: reading.read_seq,
-                unread: reading.unread,
-                mentions: mentions(room.kind, &reading),
-            })
-        })
-        .await
 }

@@ -6,7 +6,7 @@ use crate::{
     contract::{
         ids::{RoomId, UserId},
         reaching::Level,
-        rooms::Member,
+        rooms::{Member, UserInRoom},
         time::Timestamp,
     },
     domain::error::Result,
@@ -128,6 +128,43 @@ pub fn mark_read(tx: &Tx<'_>, room: &RoomId, user: &UserId, seq: i64) -> Result<
     Ok(moved > 0)
 }
 
+/// Moves the reader's mark back to `seq`, never forward; false when it stood there or before.
+pub fn mark_unread(tx: &Tx<'_>, room: &RoomId, user: &UserId, seq: i64) -> Result<bool> {
+    let moved = tx.execute(
+        "update members set read_seq = $1, read_at = $2 where room_id = $3 and user_id = $4 and read_seq > $1",
+        (seq, tx.now(), room, user),
+    )?;
+    Ok(moved > 0)
+}
+
+/// Who has read up to `seq` besides one person, by name.
+pub fn list_readers(
+    query: &Query<'_>,
+    room: &RoomId,
+    seq: i64,
+    besides: &UserId,
+    limit: i64,
+) -> Result<Vec<UserInRoom>> {
+    query.list(READERS, (room, seq, besides, limit), |row| {
+        Ok(UserInRoom { user_id: row.get("user_id")?, user_name: row.get("user_name")? })
+    })
+}
+
+const READERS: &str = "select user_id, users.name as user_name
+     from members
+     join users on users.id = members.user_id
+     where room_id = $1 and read_seq >= $2 and user_id <> $3
+     order by users.name, user_id
+     limit $4";
+
+/// How many members have read up to `seq` besides one person.
+pub fn count_readers(query: &Query<'_>, room: &RoomId, seq: i64, besides: &UserId) -> Result<i64> {
+    query.value(
+        "select count(*) from members where room_id = $1 and read_seq >= $2 and user_id <> $3",
+        (room, seq, besides),
+    )
+}
+
 /// What the member wants to be told of the room; `None`: what it has unless told. False for who is no member.
 pub fn set_level(tx: &Tx<'_>, room: &RoomId, user: &UserId, level: Option<Level>) -> Result<bool> {
     let changed =
@@ -199,6 +236,14 @@ mod tests {
             assert!(!query.plan(UNREAD, ["u"]).contains("SCAN"));
             assert!(plan.contains("SEARCH mentions USING PRIMARY KEY"), "{plan}");
             assert!(!plan.contains("SCAN"), "{plan}");
+        });
+    }
+
+    #[test]
+    fn who_has_read_costs_one_look_at_the_members_of_the_room() {
+        with_query(|query| {
+            let plan = query.plan(READERS, ("r", 1, "u", 200));
+            assert!(plan.contains("SEARCH members USING PRIMARY KEY") && !plan.contains("SCAN"), "{plan}");
         });
     }
 

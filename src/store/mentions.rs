@@ -2,7 +2,7 @@
 
 use crate::{
     contract::{
-        ids::{RoomId, UserId},
+        ids::{MessageId, RoomId, UserId},
         reaching::Level,
     },
     domain::error::Result,
@@ -40,8 +40,28 @@ pub fn list_callable(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec
     query.list(OF_ROOM, (room, limit), from_row)
 }
 
+/// Where the user is called before that message, in the rooms that they still are in, newest first.
+pub fn list(query: &Query<'_>, user: &UserId, before: &MessageId, limit: i64) -> Result<Vec<MessageId>> {
+    query.list(IN_ORDER, (user, before, limit), |row| row.get("message_id"))
+}
+
+/// By `cross join` it goes down the one list, however many rooms there are.
+const IN_ORDER: &str = "
+    select message_id
+    from mentions
+    cross join members
+    where mentions.user_id = $1 and message_id < $2
+      and members.room_id = mentions.room_id and members.user_id = mentions.user_id
+    order by message_id desc
+    limit $3";
+
+/// Notes that a message, which is there, calls the user.
 pub fn insert(tx: &Tx<'_>, user: &UserId, room: &RoomId, seq: i64) -> Result<()> {
-    tx.execute("insert into mentions (user_id, room_id, seq) values ($1, $2, $3)", (user, room, seq))?;
+    tx.execute(
+        "insert into mentions (user_id, room_id, seq, message_id)
+         select $1, $2, $3, id from messages where room_id = $2 and seq = $3",
+        (user, room, seq),
+    )?;
     Ok(())
 }
 
@@ -78,6 +98,8 @@ mod tests {
             let plan = query.plan(BY_NAME, ("patio", "ada", 5));
             assert!(plan.contains("users USING INDEX users_by_name_key"), "{plan}");
             assert!(!plan.contains("SCAN"), "{plan}");
+            let plan = query.plan(IN_ORDER, ("ada", "z", 5));
+            assert!(plan.contains("INDEX mentions_in_order") && !plan.contains("TEMP"), "{plan}");
             let plan = query.plan(OF_ROOM, ("patio", 5));
             assert!(!plan.contains("SCAN"), "{plan}");
         });

@@ -7,6 +7,7 @@ use crate::{
         events::ServerEvent,
         ids::{ClientId, MessageId, RoomId, UserId},
         messages::{ChatMessage, MessageKind},
+        time::Timestamp,
     },
     domain::error::Result,
     store::{query::Query, reactions, tx::Tx, uploads},
@@ -29,6 +30,8 @@ const BEFORE: &str = select!("where room_id = $1 and seq < $2 order by seq desc 
 const AFTER: &str = select!("where room_id = $1 and seq > $2 order by seq limit $3");
 const CHANGED: &str = select!("where room_id = $1 and rev > $2 order by rev limit $3");
 const BY_ID: &str = select!("where messages.id = $1");
+const AT: &str =
+    "select seq from messages where room_id = $1 and sent_at >= $2 order by sent_at, seq limit 1";
 const IS_NEW: &str = "select changed_at is null from messages where id = $1";
 const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
 
@@ -99,6 +102,11 @@ pub fn after(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<V
     let mut messages = query.list(AFTER, (room, seq, limit), from_row)?;
     fill_page(query, &mut messages)?;
     Ok(messages)
+}
+
+/// The `seq` of the first message sent at a time or after it.
+pub fn find_seq_at(query: &Query<'_>, room: &RoomId, at: Timestamp) -> Result<Option<i64>> {
+    query.maybe(AT, (room, at), |row| row.get("seq"))
 }
 
 /// The messages changed after `rev`, in the order of their last change.
@@ -250,6 +258,9 @@ mod tests {
                 assert!(plan.contains(&format!("USING INDEX {index}")), "{sql}\n{plan}");
                 assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
             }
+            let plan = query.plan(AT, ("patio", 1));
+            assert!(plan.contains("USING COVERING INDEX messages_by_time"), "{plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}");
         });
     }
 }

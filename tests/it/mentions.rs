@@ -89,3 +89,34 @@ async fn what_is_written_directly_calls_and_who_wants_nothing_hears_nothing() {
     bea.tab.hears("chat:mention", |told| told["text"] == "@Bea again").await;
     assert_eq!(bea.tab.heard("chat:mention"), [] as [Value; 0]);
 }
+
+#[tokio::test]
+async fn where_one_is_called_is_one_list_of_the_rooms_that_one_is_in() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let patio = ada.makes_room("patio", true).await;
+    let place = format!("/api/rooms/{patio}/members/{}", bea.id);
+    ada.call(Method::PUT, &place, None).await;
+    sends(ada, "general", "@Bea one").await;
+    sends(ada, &patio, "@Bea two").await;
+    let third = sends(ada, "general", "@Bea three").await;
+    sends(ada, "general", "nobody").await;
+    let listed = async |query: &str| {
+        let (status, page) = bea.get(&format!("/api/me/mentions{query}")).await;
+        assert_eq!(status, 200, "{page}");
+        let texts = page["messages"].as_array().unwrap().iter().map(|message| message["text"].clone());
+        (texts.collect::<Vec<_>>(), page["hasMore"].clone())
+    };
+    assert_eq!(
+        listed("").await,
+        (vec!["@Bea three".into(), "@Bea two".into(), "@Bea one".into()], false.into())
+    );
+    let id = third["id"].as_str().unwrap();
+    assert_eq!(listed(&format!("?before={id}")).await.0, ["@Bea two", "@Bea one"]);
+    ada.call(Method::DELETE, &format!("/api/rooms/general/messages/{id}"), None).await;
+    assert_eq!(listed("").await.0, ["@Bea two", "@Bea one"], "a tombstone calls nobody");
+    ada.call(Method::DELETE, &place, None).await;
+    assert_eq!(listed("").await.0, ["@Bea one"], "of a room that one has left there is nothing");
+    let (_, mine) = ada.get("/api/me/mentions").await;
+    assert_eq!(mine, json!({ "messages": [], "hasMore": false }));
+}

@@ -137,10 +137,21 @@ async fn history_is_paged_by_seq_in_both_directions() {
             "{query}"
         );
     }
+    let (_, page) = ada.get("/api/rooms/general/messages?around=10&limit=1").await;
+    let at = page["messages"][0]["sentAt"].as_str().unwrap();
+    let (_, page) = ada.get(&format!("/api/rooms/general/messages?at={at}&limit=6")).await;
+    let sent = |place: usize| page["messages"][place]["sentAt"].as_str().unwrap();
+    assert!(sent(2) < at && sent(3) == at, "the first of that moment, and what was before: {page}");
+    let (_, page) = ada.get("/api/rooms/general/messages?at=1970-01-01T00:00:00.000Z&limit=2").await;
+    assert_eq!(seqs(&page), [1, 2]);
+    let (_, page) = ada.get("/api/rooms/general/messages?at=2999-01-01T00:00:00.000Z&limit=2").await;
+    assert_eq!(seqs(&page), [29, 30], "nothing yet: the newest page");
     for (query, code) in [
         ("limit=0", "validation.range"),
         ("limit=201", "validation.range"),
         ("before=1&after=2", "validation.combination"),
+        ("around=1&at=2026-01-31T09:30:00.000Z", "validation.combination"),
+        ("at=noon", "validation.shape"),
         ("before=x", "validation.shape"),
     ] {
         let (status, answer) = ada.get(&format!("/api/rooms/general/messages?{query}")).await;

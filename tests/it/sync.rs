@@ -104,3 +104,63 @@ async fn a_read_mark_never_goes_back_and_tabs_agree() {
     let state = bea.syncs(&[]).await.rooms.remove(0);
     assert_eq!((state.seq, state.unread), (6, 0));
 }
+
+#[tokio::test]
+async fn who_marks_as_unread_finds_it_unread_again_and_tabs_agree() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    ada.joins("general").await;
+    for text in ["one", "two", "@Bea three", "four"] {
+        ada.sends(text).to("general").await.unwrap();
+    }
+    joins(&bea.tab, "general").await.unwrap();
+    bea.sends("five").to("general").await.unwrap();
+    let second = bea.opens_a_tab().await;
+    let marks = async |event: &str, seq: i64| {
+        let answer = bea.tab.ask_raw(event, &json!({ "roomId": "general", "seq": seq })).await;
+        ["readSeq", "unread", "mentions"].map(|name| answer[name].as_i64().unwrap())
+    };
+    assert_eq!(marks("chat:mark-read", 5).await, [5, 0, 0]);
+    second.hears("chat:read", |told| told["readSeq"] == 5).await;
+    assert_eq!(marks("chat:mark-unread", 2).await, [2, 2, 1], "one's own stay read");
+    second.hears("chat:read", |told| told["readSeq"] == 2).await;
+    let state = bea.syncs(&[]).await.rooms.remove(0);
+    assert_eq!((state.read_seq, state.unread, state.mentions), (2, 2, 1));
+    assert_eq!(marks("chat:mark-unread", 4).await, [2, 2, 1], "it never goes forward");
+    assert_eq!(marks("chat:mark-unread", 0).await, [0, 4, 1]);
+    // Whatever is marked after whatever: what is left is the arithmetic of the room.
+    for (event, seq) in [("read", 3), ("unread", 1), ("read", 2), ("read", 9), ("unread", 3), ("unread", 0)] {
+        let [read, unread, mentions] = marks(&format!("chat:mark-{event}"), seq).await;
+        assert_eq!((unread, mentions), ((4 - read).max(0), i64::from(read < 3)), "{event} {seq}");
+    }
+    let refused = bea.tab.ask_raw("chat:mark-unread", &json!({ "roomId": "general", "seq": -1 })).await;
+    assert_eq!(refused["code"], "validation.range");
+    bea.tab.hears("exception", |told| told["code"] == "validation.range").await;
+}
+
+#[tokio::test]
+async fn members_see_who_has_read_and_in_a_direct_room_at_once() {
+    let house = House::open().await;
+    let (ada, bea, cid, eve) =
+        (house.ada().await, house.bea().await, house.person("Cid").await, house.eve().await);
+    let (_, direct) = ada.post("/api/direct", &json!({ "userIds": [bea.id, cid.id] })).await;
+    let room = direct["id"].as_str().unwrap();
+    ada.joins(room).await;
+    let sent = ada.sends("who is there?").to(room).await.unwrap();
+    let path = format!("/api/rooms/{room}/messages/{}/readers", sent.id.as_str());
+    let (_, nobody) = ada.get(&path).await;
+    assert_eq!(nobody, json!({ "readers": [], "count": 0 }), "its author does not count");
+    bea.tab.ask_raw("chat:mark-read", &json!({ "roomId": room, "seq": 1 })).await;
+    ada.tab.hears("chat:read", |told| told["userId"] == bea.id && told["readSeq"] == 1).await;
+    let (_, one) = cid.get(&path).await;
+    assert_eq!(one, json!({ "readers": [{ "userId": bea.id, "userName": "Bea" }], "count": 1 }));
+    let unknown = path.replace(room, "00000000-0000-7000-8000-000000000000");
+    assert_eq!(eve.get(&path).await, eve.get(&unknown).await, "for an outsider there is no such room");
+    // In a room that is not direct nobody is told how far others have read.
+    ada.joins("general").await;
+    let sent = ada.sends("to all").to("general").await.unwrap();
+    bea.tab.ask_raw("chat:mark-read", &json!({ "roomId": "general", "seq": 1 })).await;
+    let (_, readers) = cid.get(&format!("/api/rooms/general/messages/{}/readers", sent.id.as_str())).await;
+    assert_eq!(readers["count"], 1);
+    assert_eq!(ada.tab.heard("chat:read"), [] as [serde_json::Value; 0]);
+}

@@ -244,6 +244,10 @@ after?: number,
  */
 around?: number, 
 /**
+ * Messages on both sides of this moment: the first sent at it or after it, or the newest page.
+ */
+at?: Timestamp, 
+/**
  * 1 to 200, 50 unless told.
  */
 limit?: number, };
@@ -465,6 +469,24 @@ export type MarkRead = { roomId: RoomId, seq: number, };
 export type MarkReadAck = { roomId: RoomId, readSeq: number, unread: number, mentions: number, };
 
 export type Read = { roomId: RoomId, userId: UserId, readSeq: number, };
+
+export type ReaderList = { 
+/**
+ * By name, at most 200.
+ */
+readers: Array<UserInRoom>, 
+/**
+ * How many have read it in all.
+ */
+count: number, };
+
+export type MentionsQuery = { 
+/**
+ * Those older than this message.
+ */
+before?: MessageId, };
+
+export type MentionPage = { messages: Array<ChatMessage>, hasMore: boolean, };
 
 export type Presence = { userId: UserId, status: Status, 
 /**
@@ -1140,6 +1162,7 @@ export interface ChatClientEvents {
   "chat:typing-stop": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
   "chat:sync": (payload: Sync, ack?: (answer: SyncAck | AckError) => void) => void;
   "chat:mark-read": (payload: MarkRead, ack?: (answer: MarkReadAck | AckError) => void) => void;
+  "chat:mark-unread": (payload: MarkRead, ack?: (answer: MarkReadAck | AckError) => void) => void;
   "chat:set-presence": (payload: SetPresence, ack?: (answer: SetPresenceAck | AckError) => void) => void;
 }
 

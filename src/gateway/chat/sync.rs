@@ -1,4 +1,4 @@
-//! `chat:sync` and `chat:mark-read`.
+//! `chat:sync`, `chat:mark-read` and `chat:mark-unread`.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::{
         events::Ask,
         names::{FOLLOWERS, head_room},
     },
-    services::sync,
+    services::{marks, sync},
 };
 
 /// Follows the heads of the user's rooms, then reads where they stand: subscribe first, so that no
@@ -33,5 +33,9 @@ pub async fn sync(ask: Ask, known: Sync) -> Result<SyncAck> {
 }
 
 pub async fn mark_read(ask: Ask, mark: MarkRead) -> Result<MarkReadAck> {
-    sync::mark_read(&ask.hall.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
+    marks::mark_read(&ask.hall.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
+}
+
+pub async fn mark_unread(ask: Ask, mark: MarkRead) -> Result<MarkReadAck> {
+    marks::mark_unread(&ask.hall.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
 }

@@ -95,7 +95,7 @@ mod tests {
             notifications::{NewNotification, NotificationKind},
             sync::MarkRead,
         },
-        services::{messages, notifications, stage::Stage, sync},
+        services::{marks, messages, notifications, stage::Stage},
     };
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -138,7 +138,7 @@ mod tests {
         };
         assert_eq!(told().await, [] as [&str; 0], "what was there before the loss is not told");
         let mark = MarkRead { room_id: "general".into(), seq: 2 };
-        sync::mark_read(core, &bea, mark, None).await.unwrap();
+        marks::mark_read(core, &bea, mark, None).await.unwrap();
         let read = NotificationRead { ids: Some(vec![notified[0].clone()]), all: None };
         notifications::mark_read(core, &bea, read, None).await.unwrap();
         let again = told().await;
