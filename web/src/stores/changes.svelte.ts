@@ -13,6 +13,8 @@ export class Changes {
   choosing = $state.raw<ChatMessage>();
   /** Its former texts are shown. */
   former = $state.raw<ChatMessage>();
+  /** Who has read it is shown. */
+  readers = $state.raw<ChatMessage>();
   /** Called when something was refused. */
   onrefused: (error: unknown) => void = () => {};
 

@@ -10,6 +10,7 @@ import type {
   MarkRead,
   MessagePage,
   React,
+  Read,
   RoomRev,
   RoomState,
   SendMessageAck,
@@ -69,6 +70,8 @@ export class Conversation {
   #readTimer: ReturnType<typeof setTimeout> | undefined;
   /** Read here, and not yet said to the server. */
   #read: MarkRead | undefined;
+  /** Marked as unread, and so left until one comes again, reads on to the end, or writes. */
+  #heldRoom: string | undefined;
 
   constructor(
     private readonly line: Pick<ChatLine, 'ask' | 'tell' | 'connected'>,
@@ -131,6 +134,7 @@ export class Conversation {
     this.#joined = undefined;
     this.table.close();
     this.timeline = undefined;
+    this.#heldRoom = undefined;
     this.missing = false;
     this.dividerAfter = undefined;
   }
@@ -179,6 +183,7 @@ export class Conversation {
   send(text: string, uploads: readonly Upload[] = []): void {
     const timeline = this.timeline;
     if (timeline === undefined) return;
+    this.#heldRoom = undefined;
     const letter = { clientId: uuid(), roomId: timeline.roomId, text };
     timeline.addPending(letter.clientId, text, this.now().toISOString(), uploads);
     this.#post(letter, uploads);
@@ -263,13 +268,69 @@ export class Conversation {
     timeline.reset(page.messages, page.hasOlder);
   }
 
-  /** The newest message of the open room is before somebody's eyes. */
-  seen(): void {
+  /**
+   * Messages of the open room were before somebody's eyes, from the one `seq` to the other. The end counts for the whole
+   * room; anything else as far as nothing unread was passed over.
+   */
+  seen(from = 0, to = Infinity): void {
     const { timeline } = this;
-    if (!timeline?.loaded || timeline.hasNewer) return;
-    const { roomId, newestSeq: seq } = timeline;
+    if (!timeline?.loaded || timeline.roomId === this.#heldRoom) return;
+    const { roomId, newestSeq } = timeline;
     const standing = this.rooms.find(roomId);
+    const atEnd = !timeline.hasNewer && to >= newestSeq;
+    const seq = Math.min(to, newestSeq);
     if (standing === undefined || standing.readSeq >= seq) return;
+    if (!atEnd && (to === Infinity || timeline.skips(standing.readSeq, from))) return;
+    this.#markRead(roomId, seq);
+  }
+
+  /** Everything is read, deliberately: of the open room. */
+  readOn(): void {
+    this.#heldRoom = undefined;
+    this.seen();
+  }
+
+  /** All rooms are read. */
+  readAll(): void {
+    this.#tellRead();
+    for (const { room, seq } of this.rooms.all.filter(({ unread }) => unread > 0)) {
+      this.rooms.read({ roomId: room.id, readSeq: seq });
+      this.line.tell('chat:mark-read', { roomId: room.id, seq });
+    }
+    this.readOn();
+  }
+
+  /** This message and what came after it is unread again, on every device. */
+  async markUnread({ roomId, seq }: ChatMessage): Promise<void> {
+    if (this.#read?.roomId === roomId) this.#read = undefined;
+    this.hold(roomId, seq - 1);
+    this.rooms.stands(await this.line.ask('chat:mark-unread', { roomId, seq: seq - 1 }));
+  }
+
+  /** Another tab has read, or has stepped back: then only the server knows what is left. */
+  async toldRead(read: Pick<Read, 'roomId' | 'readSeq'>): Promise<void> {
+    const { roomId, readSeq } = read;
+    if (readSeq >= (this.rooms.find(roomId)?.readSeq ?? 0)) return this.rooms.read(read);
+    this.hold(roomId, readSeq);
+    await this.sync();
+  }
+
+  /** The room stays unread while it is open, from here on. */
+  hold(roomId: string, readSeq: number): void {
+    if (roomId !== this.roomId) return;
+    this.#heldRoom = roomId;
+    this.dividerAfter = readSeq;
+  }
+
+  /** Shows what was said at that time, or first after it. */
+  async toDate(at: Date): Promise<void> {
+    const { timeline } = this;
+    if (timeline === undefined) return;
+    const page = await this.#page(timeline, { at: at.toISOString() });
+    if (timeline === this.timeline) this.landing.show(timeline, page, at);
+  }
+
+  #markRead(roomId: string, seq: number): void {
     this.rooms.read({ roomId, readSeq: seq });
     clearTimeout(this.#readTimer);
     this.#read = { roomId, seq };
@@ -411,7 +472,10 @@ export class Conversation {
     this.dividerAfter = standing.unread > 0 ? standing.readSeq : Infinity;
   }
 
-  #page(timeline: Timeline, where: { before?: number; after?: number }): Promise<MessagePage> {
+  #page(
+    timeline: Timeline,
+    where: { before?: number; after?: number; at?: string },
+  ): Promise<MessagePage> {
     const path = `/api/rooms/${encodeURIComponent(timeline.roomId)}/messages`;
     return this.api.get(path, { ...where, limit: PAGE });
   }

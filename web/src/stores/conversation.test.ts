@@ -77,6 +77,12 @@ class Server {
     if (event === 'chat:join-room') return this.#join(roomId);
     if (event === 'chat:sync') return this.#sync(payload);
     if (event === 'chat:delete-message') return this.#delete(payload);
+    if (event === 'chat:mark-unread') {
+      const { seq } = payload as { seq: number };
+      this.read.set(roomId, seq);
+      const unread = (this.messages.get(roomId)?.length ?? 0) - seq;
+      return { roomId, readSeq: seq, unread, mentions: 0 };
+    }
     return this.#send(payload);
   };
 
@@ -443,6 +449,70 @@ describe('staying in step', () => {
     expect(rooms.find('general')?.unread).toBe(1);
     await settle();
     expect(server.tell).toHaveBeenCalledWith('chat:mark-read', { roomId: 'patio', seq: 2 });
+  });
+
+  describe('what is read, and made unread again', () => {
+    const standing = () => rooms.find('patio');
+    const said = (event: string) =>
+      server.tell.mock.calls.filter(([name]) => name === event).map(([, payload]) => payload);
+
+    it('counts what was in sight, as far as nothing was passed over', async () => {
+      const [two] = ['two', 'three', 'four'].map((text) => server.say('patio', text));
+      for (const message of server.messages.get('patio') ?? []) conversation.received(message);
+      const { seq } = two as ChatMessage;
+      rooms.stands({ roomId: 'patio', readSeq: seq - 1, unread: 3, mentions: 0 });
+      conversation.seen(seq + 1, seq + 1);
+      expect(standing()?.readSeq, 'one was passed over').toBe(seq - 1);
+      conversation.seen(seq - 1, seq + 1);
+      expect(standing()).toMatchObject({ readSeq: seq + 1, unread: 1 });
+      conversation.seen(seq + 2, seq + 2);
+      expect(standing()).toMatchObject({ readSeq: seq + 2, unread: 0 });
+      await settle();
+      expect(said('chat:mark-read').at(-1)).toEqual({ roomId: 'patio', seq: seq + 2 });
+    });
+
+    it('leaves what was marked as unread unread, until one comes again', async () => {
+      const two = server.say('patio', 'two');
+      conversation.received(two);
+      conversation.seen();
+      await conversation.markUnread(two);
+      expect(standing()).toMatchObject({ readSeq: two.seq - 1, unread: 1 });
+      expect(conversation.dividerAfter).toBe(two.seq - 1);
+      conversation.seen();
+      conversation.received(server.say('patio', 'three'));
+      conversation.seen();
+      await settle();
+      expect(standing()?.unread).toBe(2);
+      expect(said('chat:mark-read'), 'what waited to be told is not').toEqual([]);
+      await conversation.open('general');
+      await conversation.open('patio');
+      conversation.seen();
+      expect(standing()?.unread).toBe(0);
+    });
+
+    it('reads on when one goes to the end, and all rooms when one says so', async () => {
+      const two = server.say('patio', 'two');
+      conversation.received(two);
+      await conversation.markUnread(two);
+      conversation.readOn();
+      expect(standing()?.unread).toBe(0);
+      server.say('general', 'x');
+      conversation.moved({ roomId: 'general', rev: 1, seq: 1 });
+      await conversation.markUnread(two);
+      conversation.readAll();
+      expect(rooms.unread).toBe(0);
+      expect(said('chat:mark-read')).toContainEqual({ roomId: 'general', seq: 1 });
+    });
+
+    it('asks what is left when another tab stepped back', async () => {
+      const two = server.say('patio', 'two');
+      conversation.received(two);
+      conversation.seen();
+      server.read.set('patio', two.seq - 1);
+      await conversation.toldRead({ roomId: 'patio', readSeq: two.seq - 1 });
+      conversation.seen();
+      expect(standing()).toMatchObject({ readSeq: two.seq - 1, unread: 1 });
+    });
   });
 
   it('shows the way out of a room that was taken away', () => {

@@ -188,7 +188,7 @@ export class House {
     chat.on('chat:message-updated', (message) => conversation.received(message));
     chat.on('chat:room-rev', (standing) => conversation.moved(standing));
     chat.on('chat:read', (read) => {
-      if (read.userId === this.around.me().id) rooms.read(read);
+      if (read.userId === this.around.me().id) void conversation.toldRead(read).catch(() => {});
     });
     chat.on('chat:user-joined', (joined) => table.joined(joined));
     chat.on('chat:user-left', (left) => {

@@ -52,6 +52,16 @@ export class Landing {
     else this.found = { key };
   }
 
+  /** A page around a moment: its first message from then on, or the last there is. */
+  show(timeline: Timeline, page: MessagePage, at: Date): void {
+    this.forget();
+    timeline.land(page);
+    const { messages } = page;
+    const first = messages.find(({ sentAt }) => new Date(sentAt) >= at) ?? messages.at(-1);
+    const key = first && timeline.keyOf(first.id);
+    if (key !== undefined) this.found = { key };
+  }
+
   async #load(timeline: Timeline, wanted: Wanted): Promise<void> {
     const path = `/api/rooms/${encodeURIComponent(wanted.roomId)}/messages`;
     const id = encodeURIComponent(wanted.messageId);

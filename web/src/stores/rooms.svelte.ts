@@ -1,7 +1,16 @@
 /**
  * The rooms of the user and where each stands: how far it goes (`rev`, `seq`), how far it is read, how much waits.
  */
-import type { Level, Mention, Read, Room, RoomLevel, RoomRev, RoomState } from '../contract.gen';
+import type {
+  Level,
+  MarkReadAck,
+  Mention,
+  Read,
+  Room,
+  RoomLevel,
+  RoomRev,
+  RoomState,
+} from '../contract.gen';
 import { usualLevel } from './quiet';
 
 export interface Standing {
@@ -23,9 +32,9 @@ export class Rooms {
     return [...this.#byId.values()];
   }
 
-  /** Messages that wait, over all rooms of which one wants to be told. */
+  /** Messages that wait: all of a room of which one wants to be told, of a muted one those that call one by name. */
   get unread(): number {
-    return this.all.reduce((sum, { unread, level }) => sum + (level === 'none' ? 0 : unread), 0);
+    return this.all.reduce((sum, each) => sum + waiting(each), 0);
   }
 
   find(roomId: string): Standing | undefined {
@@ -98,9 +107,20 @@ export class Rooms {
     });
   }
 
+  /** The server's word on how much is left: also where one has stepped back. */
+  stands({ roomId, readSeq, unread, mentions }: MarkReadAck): void {
+    const former = this.find(roomId);
+    if (former !== undefined) this.#set({ ...former, readSeq, unread, mentions });
+  }
+
   #set(standing: Standing): void {
     this.#byId = new Map(this.#byId).set(standing.room.id, standing);
   }
+}
+
+function waiting({ room, level, unread, mentions }: Standing): number {
+  if (level !== 'none') return unread;
+  return room.kind === 'direct' ? 0 : mentions;
 }
 
 function standingOf(room: Room): Standing {

@@ -9,6 +9,7 @@ export type Route =
   | { name: 'settings'; section?: string }
   | { name: 'dashboard' }
   | { name: 'saved' }
+  | { name: 'mentions' }
   | { name: 'search'; query: string }
   | { name: 'invite'; token: string };
 
@@ -24,7 +25,7 @@ export function parse(path: string, search = ''): Route {
   if (head === 'settings') {
     return first === undefined ? { name: 'settings' } : { name: 'settings', section: first };
   }
-  if (head === 'dashboard' || head === 'saved') return { name: head };
+  if (head === 'dashboard' || head === 'saved' || head === 'mentions') return { name: head };
   if (head === 'search') return { name: head, query: asked('q') };
   if (head === 'invite') {
     return { name: 'invite', token: first ?? asked('token') };
@@ -42,6 +43,7 @@ export function href(route: Route): string {
       return path('settings', route.section);
     case 'dashboard':
     case 'saved':
+    case 'mentions':
       return path(route.name);
     case 'search':
       return `/search?q=${encodeURIComponent(route.query)}`;

@@ -88,6 +88,12 @@ export class Timeline {
     this.#settle(messages);
   }
 
+  /** Is there something between what is read and the first that is in sight? */
+  skips(readSeq: number, from: number): boolean {
+    if (this.hasOlder && this.oldestSeq > readSeq + 1) return true;
+    return this.#sent.some(({ message: { seq } }) => seq > readSeq && seq < from);
+  }
+
   /** The key of the message's row, if it is in the window. */
   keyOf(messageId: string): string | undefined {
     return this.rows.find(({ message }) => message.id === messageId)?.key;

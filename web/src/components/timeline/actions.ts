@@ -26,6 +26,9 @@ export interface Actions {
   copyLink: (message: ChatMessage) => void;
   copyText: (message: ChatMessage) => void;
   pin: (message: ChatMessage) => void;
+  markUnread: (message: ChatMessage) => void;
+  /** Nothing where a room is too large for it to say much. */
+  showReaders: ((message: ChatMessage) => void) | undefined;
   isSaved: (message: ChatMessage) => boolean;
   save: (message: ChatMessage) => void;
 }

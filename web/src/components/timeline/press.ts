@@ -15,6 +15,8 @@ export function press(
       return () => actions.chooseReaction(message);
     case 'c':
       return () => actions.copyLink(message);
+    case 'u':
+      return () => actions.markUnread(message);
     case 'q':
       return () => actions.quote(message);
     case 'delete':

@@ -14,6 +14,7 @@ describe('command', () => {
     ['.', { metaKey: true }, { name: 'details' }],
     ['F6', { ctrlKey: true }, { name: 'landmark', step: 1 }],
     ['Escape', {}, { name: 'escape' }],
+    ['Escape', { shiftKey: true }, { name: 'read-all' }],
   ])('%s', (name, how, wanted) => {
     expect(key(name, how)).toEqual(wanted);
   });

@@ -5,6 +5,7 @@ export type Command =
   | { name: 'room'; step: 1 | -1; unread: boolean }
   | { name: 'landmark'; step: 1 | -1 }
   | { name: 'details' }
+  | { name: 'read-all' }
   | { name: 'escape' };
 
 export function command(event: KeyboardEvent): Command | undefined {
@@ -14,6 +15,7 @@ export function command(event: KeyboardEvent): Command | undefined {
   }
   if (ctrlKey && key === 'F6') return { name: 'landmark', step: shiftKey ? -1 : 1 };
   if ((ctrlKey || metaKey) && !altKey && key === '.') return { name: 'details' };
+  if (key === 'Escape' && shiftKey) return { name: 'read-all' };
   if (key === 'Escape') return { name: 'escape' };
   return undefined;
 }

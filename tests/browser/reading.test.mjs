@@ -1,0 +1,77 @@
+// Reading: what is made unread again, who has read, where one is called, and what was said on a day.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { until } from '../client/patience.mjs';
+import { openStage, story } from './stage.mjs';
+
+describe('reading', () => {
+  const at = openStage({ cast: ['ada', 'bea'] });
+
+  story('What Bea marks as unread stays so in all of her tabs, until she reads on', at, async (stage) => {
+    const { ada, bea, patio } = stage.house;
+    for (const text of ['one', 'two', 'three']) await ada.does('POST', `/api/rooms/${patio}/messages`, { text });
+    const beas = await stage.enters(bea, `/r/${patio}`);
+    await beas.isAt('patio');
+    await beas.isCalled('#patio · tertulia');
+    const other = await stage.anotherTab(beas, '/r/general');
+    await other.isAt('general');
+    await other.isCalled('#general · tertulia');
+
+    await beas.page.bringToFront();
+    await beas.message('two').focus();
+    await beas.page.keyboard.press('u');
+    await beas.isCalled('(2) #patio · tertulia');
+    await other.isCalled('(2) #general · tertulia');
+    await beas.sees(beas.page.getByText('New', { exact: true }));
+    await ada.does('POST', `/api/rooms/${patio}/messages`, { text: 'four' });
+    await beas.hears('four');
+    // The line stays where it is, and nothing is read behind her back.
+    await beas.isCalled('(3) #patio · tertulia');
+    await beas.page.reload();
+    await beas.isAt('patio');
+    await beas.isCalled('#patio · tertulia');
+    await other.isCalled('#general · tertulia');
+    await beas.message('two').focus();
+    await beas.page.keyboard.press('u');
+    await beas.isCalled('(3) #patio · tertulia');
+    await beas.composer.press('Shift+Escape');
+    await beas.isCalled('#patio · tertulia');
+    await other.isCalled('#general · tertulia');
+  });
+
+  story('Ada sees who has read, and is led to where she was called and to a day', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    await bea.does('POST', '/api/rooms/general/messages', { text: 'The first of today' });
+    const { id } = await bea.does('POST', '/api/rooms/general/messages', { text: '@Ada the soup is ready' });
+    const beas = await stage.enters(bea, '/mentions');
+    await beas.sees('Nobody has called you by name yet.');
+    await beas.presses('Go to #general');
+    await beas.isAt('general');
+
+    const adas = await stage.enters(ada, '/r/general');
+    await adas.isAt('general');
+    await adas.isCalled('#general · tertulia');
+    const readers = `/api/rooms/general/messages/${id}/readers`;
+    await until(async () => (await bea.gets(readers)).count === 1, 'Ada has read it');
+    const called = beas.conversation.getByRole('article').last();
+    await called.hover();
+    await beas.presses('More about this message', called);
+    await beas.page.getByRole('menuitem', { name: 'Who has read it' }).click();
+    await beas.dialog('Who has read it').getByText('Ada', { exact: true }).waitFor();
+
+    await adas.presses('Mentions', adas.rooms);
+    await adas.heading('Mentions').waitFor();
+    await adas.isCalled('Mentions · tertulia');
+    await adas.page.getByRole('main').getByRole('link').first().click();
+    await until(() => new URL(adas.page.url()).pathname === `/r/general/m/${id}`, 'the message has its address');
+    await adas.isAt('general');
+
+    await adas.chooses('More about this room', 'Go to a date');
+    const dialog = adas.dialog('Go to a date');
+    await adas.fills('Day', '2001-01-01', dialog);
+    await adas.presses('Go there', dialog);
+    const first = adas.conversation.getByRole('article').first();
+    await until(() => first.evaluate((row) => row === document.activeElement), 'the first since then has the focus');
+    assert.match(await first.innerText(), /The first of today/);
+  });
+});
