@@ -22,6 +22,7 @@ use crate::{
         bus::Bus,
         cluster::{envelope::NodeId, nodes::Nodes, outbox::Outbox, relay::Relay},
         connection::Upgrades,
+        desk::Desk,
         founding,
         happenings::Happenings,
         jobs,
@@ -50,7 +51,7 @@ pub struct App {
     ends: http::Ends,
     serving: JoinHandle<()>,
     /// The clock's errands.
-    errands: [JoinHandle<()>; 2],
+    errands: [JoinHandle<()>; 3],
     /// Jobs that workers have taken.
     under_way: TaskTracker,
     /// What a stop may take in all.
@@ -126,6 +127,7 @@ impl App {
         let errands = [
             tokio::spawn(workers::housekeeping::run(core.clone())),
             tokio::spawn(workers::sampling::run(core.clone())),
+            tokio::spawn(workers::indexing::run(core.clone())),
         ];
         let under_way = TaskTracker::new();
         workers::jobs::start(&core, &settings.jobs, &under_way);
@@ -225,6 +227,7 @@ fn core(
         pulse: Pulse::new(clock.instant()),
         happenings,
         recents: Recents::default(),
+        search: Desk::default(),
         outbound: Outbound::new(&settings.outbound),
         bell: Bell::default(),
         stopping: CancellationToken::new(),

@@ -11,6 +11,7 @@
 //! | `errors` | error codes and the three shapes in which an error travels |
 //! | `events` | every Socket.IO event, listed once with its payload and acknowledgement |
 //! | `messages`, `rooms`, `sync`, `presence`, `notifications`, `accounts`, `dashboard` | the nouns |
+//! | `search` | finding what was said |
 //! | `uploads`, `jobs`, `later`, `reaching` | files, work in the background and at a time, how people are reached |
 //! | `tokens`, `webhooks` | other services of the team |
 
@@ -26,6 +27,7 @@ pub mod notifications;
 pub mod presence;
 pub mod reaching;
 pub mod rooms;
+pub mod search;
 pub mod sync;
 pub mod time;
 pub mod tokens;

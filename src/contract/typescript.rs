@@ -7,8 +7,8 @@ use ts_rs::{Config, TS};
 use super::{
     accounts, dashboard, errors,
     events::{self, Line},
-    ids, jobs, later, messages, notifications, presence, reaching, rooms, sync, time, tokens, uploads,
-    webhooks,
+    ids, jobs, later, messages, notifications, presence, reaching, rooms, search, sync, time, tokens,
+    uploads, webhooks,
 };
 
 const HEAD: &str =
@@ -72,6 +72,7 @@ fn declarations(config: &Config) -> Vec<String> {
             Room, RoomKind, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
             RoomUsers, RoomRemoved, RoomsQuery, RoomList, NewRoom, EditRoom, NewDirect, Member, MemberList,
         }
+        search::{SearchQuery, SearchSort, SearchPage, SearchHit}
         sync::{Sync, KnownRoom, SyncAck, RoomState, RoomRev, MarkRead, MarkReadAck, Read, ReaderList, MentionsQuery, MentionPage}
         presence::{Presence, Status, SetPresence, SetPresenceAck, ChosenStatus}
         notifications::{

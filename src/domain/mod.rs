@@ -8,6 +8,7 @@
 //! | `passwords` | which passwords are acceptable |
 //! | `text` | the text of a message |
 //! | `mentions` | whom a text calls |
+//! | `search` | what is searched for, and the tokens of a text |
 //! | `emoji` | what a reaction may be |
 //! | `rooms` | what the kinds of room allow |
 //! | `slack`, `mrkdwn` | what Slack's incoming webhooks are sent, as our text |
@@ -35,6 +36,7 @@ pub mod passwords;
 pub mod pushes;
 pub mod reaching;
 pub mod rooms;
+pub mod search;
 pub mod slack;
 pub mod text;
 pub mod who;

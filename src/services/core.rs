@@ -14,6 +14,7 @@ use crate::{
         bus::Bus,
         cluster::{nodes::Nodes, outbox::Outbox},
         connection::Upgrades,
+        desk::Desk,
         happenings::Happenings,
         limits::Limits,
         metrics::Metrics,
@@ -57,10 +58,20 @@ pub struct Core {
     pub happenings: Happenings,
     /// Calls to other machines.
     pub outbound: Outbound,
+    /// Where what was said is looked for.
+    pub search: Desk,
     /// Wakes the workers.
     pub bell: Bell,
     /// Cancelled once the house stops: nothing more is taken, what was taken is finished.
     pub stopping: CancellationToken,
     /// Lets the first admin in, once.
     pub setup_token: SetupToken,
+}
+
+impl Core {
+    /// A message was posted here: it is counted, and comes into the index.
+    pub fn posted(&self) {
+        self.pulse.posted();
+        self.search.bell.ring();
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
         messages::{has_changed, must_find, must_find_alive},
         pushes::spread,
     },
-    store::{Tx, edits, messages, rooms},
+    store::{Tx, edits, messages, rooms, search},
 };
 
 /// Gives a message another text; what it said is kept. Its author alone may. The same text once more changes nothing.
@@ -60,7 +60,9 @@ fn rewrite(tx: &Tx<'_>, message: &ChatMessage, text: &str, here: &Here) -> Resul
     let called = mentions::called(tx, &place, text, here)?;
     let ids: Vec<_> = called.iter().map(|one| one.user_id.clone()).collect();
     edits::keep(tx, message)?;
+    search::take_out(tx, &message.id)?;
     messages::rewrite(tx, &message.id, text, &ids)?;
+    search::put_back(tx, &message.id)?;
     let fresh = mentions::amend(tx, &place, message, text, called)?;
     if fresh {
         spread::message_later(tx, &place, message.seq, true)?;

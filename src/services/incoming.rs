@@ -142,7 +142,7 @@ pub async fn post(core: &Core, id: WebhookId, secret: &str, payload: &Value) -> 
             if is_noted { Ok(()) } else { incoming::touch(tx, &hook.id) }
         })
         .await?;
-    core.pulse.posted();
+    core.posted();
     Ok(())
 }
 

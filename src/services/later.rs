@@ -197,7 +197,7 @@ pub async fn send(core: &Core, lease: &Lease, id: ScheduledId) -> Result<(), Fai
         })
         .await?;
     if is_posted {
-        core.pulse.posted();
+        core.posted();
     }
     Ok(())
 }

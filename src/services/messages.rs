@@ -31,7 +31,8 @@ use crate::{
         uploads::attach::attach,
     },
     store::{
-        Query, Tx, edits, jobs, members, mentions as mention_rows, messages, reactions, rooms, saved, uploads,
+        Query, Tx, edits, jobs, members, mentions as mention_rows, messages, reactions, rooms, saved, search,
+        uploads,
     },
 };
 
@@ -62,7 +63,7 @@ pub async fn send(
     let (who, here) = (who.clone(), Here::of(core, text.as_str()));
     let posted = core.store.write(move |tx| post(tx, &who, &sent, &text, from, &here)).await?;
     if posted.is_first {
-        core.pulse.posted();
+        core.posted();
     }
     Ok(posted.ack)
 }
@@ -190,6 +191,7 @@ pub async fn delete(core: &Core, who: &Who, asked: DeleteMessage) -> Result<Dele
 }
 
 fn erase(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
+    search::take_out(tx, &message.id)?;
     let files = uploads::list_of(tx, &message.id)?;
     files.iter().try_for_each(|file| uploads::delete(tx, file))?;
     if !files.is_empty() {

@@ -18,6 +18,7 @@
 //! | `reaching` | how people want to be reached |
 //! | `pushes/` | to which browsers, of what, and how |
 //! | `founding` | what a house has from its first start |
+//! | `search`, `desk` | finding what was said and keeping the index in step; where searches wait |
 //! | `recents` | what a join brings, kept ready |
 //! | `pulse`, `stats` | how the house is, in numbers |
 //! | `latencies`, `process`, `reading` | what they are made of |
@@ -41,6 +42,7 @@ pub mod cluster;
 pub mod connection;
 mod core;
 pub mod deliveries;
+pub mod desk;
 pub mod edits;
 pub mod entrance;
 pub mod founding;
@@ -73,6 +75,7 @@ pub mod reading;
 pub mod recents;
 pub mod rooms;
 pub mod saved;
+pub mod search;
 pub mod sessions;
 pub mod setup;
 mod setup_token;

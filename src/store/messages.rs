@@ -10,7 +10,7 @@ use crate::{
         time::Timestamp,
     },
     domain::error::Result,
-    store::{query::Query, reactions, tx::Tx, uploads},
+    store::{query::Query, reactions, search, tx::Tx, uploads},
 };
 
 macro_rules! select {
@@ -176,11 +176,13 @@ pub fn find_last_calling(
 
 /// Deletes some messages of a removed room; false when none was left.
 pub fn sweep(tx: &Tx<'_>, room: &RoomId, limit: i64) -> Result<bool> {
-    let deleted = tx.execute(
-        "delete from messages where key in (select key from messages where room_id = $1 limit $2)",
-        (room, limit),
-    )?;
-    Ok(deleted > 0)
+    let some: Vec<MessageId> =
+        tx.list("select id from messages where room_id = $1 limit $2", (room, limit), |row| row.get("id"))?;
+    for id in &some {
+        search::take_out(tx, id)?;
+        tx.execute("delete from messages where id = $1", [id])?;
+    }
+    Ok(!some.is_empty())
 }
 
 /// What other tables have of messages that stand next to each other in one room.

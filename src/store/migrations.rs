@@ -20,7 +20,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0007_reaching.sql")),
     M::up(include_str!("migrations/0008_programs.sql")),
     M::up(include_str!("migrations/0009_work.sql")),
-    M::up(include_str!("migrations/0012_reading.sql")),
+    M::up(include_str!("migrations/0010_reading.sql")),
+    M::up(include_str!("migrations/0011_search.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

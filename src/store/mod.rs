@@ -52,6 +52,7 @@ pub mod rights;
 pub mod rooms;
 pub mod saved;
 pub mod scheduled;
+pub mod search;
 pub mod sessions;
 pub mod tokens;
 mod tx;

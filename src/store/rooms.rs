@@ -106,8 +106,8 @@ pub fn list_open_to(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
 
 pub fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<()> {
     tx.execute(
-        "insert into rooms (id, kind, name, name_key, direct_key, topic, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into rooms (id, kind, name, name_key, direct_key, topic, created_by, created_at, number)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, (select coalesce(max(number), 0) + 1 from rooms))",
         (
             row.id,
             kind_text(row.kind),

@@ -154,6 +154,11 @@ pub fn set_name(tx: &Tx<'_>, id: &UserId, name: &str) -> Result<()> {
     Ok(())
 }
 
+/// Those of this name, as it is compared; deactivated ones too, since what they said stays.
+pub fn list_ids_by_name(query: &Query<'_>, name_key: &str, limit: i64) -> Result<Vec<UserId>> {
+    query.list("select id from users where name_key = $1 limit $2", (name_key, limit), |row| row.get("id"))
+}
+
 /// Fills in how names are compared where a migration could not.
 pub fn fill_name_keys(tx: &Tx<'_>) -> Result<()> {
     let missing: Vec<(UserId, String)> =

@@ -4,10 +4,12 @@
 //! | --- | --- |
 //! | `jobs` | takes what is due from the queue and does it |
 //! | `housekeeping` | what each process tends for itself now and then |
+//! | `indexing` | keeps the index of what was said in step |
 //! | `sampling` | the minutes that the dashboard remembers |
 //! | `options` | `[jobs]` |
 
 pub mod housekeeping;
+pub mod indexing;
 pub mod jobs;
 pub mod options;
 pub mod sampling;

@@ -22,6 +22,7 @@ mod populate;
 mod presence;
 mod reaching;
 mod rooms;
+mod search;
 mod socket;
 mod sync;
 mod web;

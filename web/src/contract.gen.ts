@@ -414,6 +414,46 @@ export type Member = { userId: UserId, userName: string, joinedAt: Timestamp, };
 
 export type MemberList = { members: Array<Member>, };
 
+export type SearchQuery = { 
+/**
+ * Words, `"phrases"`, `begin*`, `-without`, and `from:` `in:` `has:` `before:` `after:` `on:` `is:`; at most 500 characters.
+ */
+q: string, 
+/**
+ * In this room alone.
+ */
+room?: RoomId, 
+/**
+ * Of this person alone.
+ */
+from?: UserId, 
+/**
+ * `newest` unless told.
+ */
+sort?: SearchSort, 
+/**
+ * The IANA time zone in which days begin, as `Europe/Madrid`; UTC unless told.
+ */
+timeZone?: string, 
+/**
+ * Where the page before this one ended, as it said.
+ */
+cursor?: string, };
+
+export type SearchSort = "newest" | "best";
+
+export type SearchPage = { hits: Array<SearchHit>, 
+/**
+ * For the next page; absent at the end.
+ */
+cursor?: string, };
+
+export type SearchHit = { message: ChatMessage, 
+/**
+ * Where in the text the words stand: start and end in UTF-16 code units, ascending.
+ */
+marks: Array<[number, number]>, };
+
 export type Sync = { 
 /**
  * The database's epoch as the client knows it.

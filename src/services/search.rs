@@ -1,0 +1,429 @@
+//! Finding what was said, in the rooms of which the asker is a member and in no others; and keeping the index in step.
+//!
+//! Messages come into the index a moment after they were sent, many at once, so that sending does not wait for it; edits
+//! and deletions change it in their own transaction.
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use crate::{
+    contract::{
+        errors::Code,
+        ids::{MessageId, UserId},
+        search::{SearchHit, SearchPage, SearchQuery, SearchSort},
+        time::Timestamp,
+        tokens::Scope,
+    },
+    domain::{
+        error::{Error, Result},
+        mentions::fold,
+        search::{Has, Is, MAX_QUESTION, Question, Term, marks, parts, token},
+        who::Who,
+    },
+    services::core::Core,
+    store::{
+        Query, messages,
+        search::{self, Index, Limits, Searched},
+        users,
+    },
+};
+
+const PAGE: i64 = 30;
+/// Rooms of one asker that are searched.
+const MAX_ROOMS: i64 = 1000;
+/// People of one name.
+const MAX_NAMESAKES: i64 = 20;
+/// Messages that are indexed in one transaction.
+const STEP: i64 = 500;
+
+/// What fits, a page of it. Members of a room find what was said there; bots what their scope and their rooms let them.
+///
+/// # Errors
+/// `validation.text_length` for a question of more than 500 characters; `validation.shape` for a cursor that is none,
+/// `validation.time` for a day or a time zone that is none; `overloaded` when too many search.
+pub async fn find(core: &Core, who: &Who, asked: SearchQuery) -> Result<SearchPage> {
+    who.must_have(Scope::Read)?;
+    if asked.q.chars().count() > MAX_QUESTION {
+        return Err(Error::field(Code::ValidationTextLength, "q", "q must have at most 500 characters"));
+    }
+    let question = Question::parse(&asked.q);
+    let span = Span::of(&question, asked.time_zone.as_deref())?;
+    let cursor = asked.cursor.as_deref().map(Cursor::parse).transpose()?;
+    let _seat = core.search.sit().await?;
+    let who = who.clone();
+    core.store.read(move |query| Search { query, who: &who, question, span, asked }.run(cursor)).await
+}
+
+/// From when until when.
+struct Span {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Span {
+    /// `before` a day ends where it begins, `after` one begins where it ends.
+    fn of(question: &Question, zone: Option<&str>) -> Result<Self> {
+        let zone = match zone {
+            None => TimeZone::UTC,
+            Some(name) => TimeZone::get(name)
+                .map_err(|_| Error::field(Code::ValidationTime, "timeZone", "there is no such time zone"))?,
+        };
+        let (mut from, mut until) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+        if let Some(day) = &question.on {
+            (from, until) = (begin(day, &zone, 0)?, begin(day, &zone, 1)?);
+        }
+        if let Some(day) = &question.after {
+            from = from.max(begin(day, &zone, 1)?);
+        }
+        if let Some(day) = &question.before {
+            until = until.min(begin(day, &zone, 0)?);
+        }
+        Ok(Self { from, until })
+    }
+}
+
+fn begin(day: &str, zone: &TimeZone, days_later: i32) -> Result<Timestamp> {
+    let refused = || Error::field(Code::ValidationTime, "q", "a day is written as 2026-01-31");
+    let day: Date = day.parse().map_err(|_| refused())?;
+    let day = day.checked_add(jiff::Span::new().days(days_later)).map_err(|_| refused())?;
+    Ok(Timestamp(day.to_zoned(zone.clone()).map_err(|_| refused())?.timestamp().as_millisecond()))
+}
+
+/// Where a page ended, and in which index.
+struct Cursor {
+    index: Index,
+    below: i64,
+}
+
+impl Cursor {
+    fn parse(text: &str) -> Result<Self> {
+        let refused = || Error::field(Code::ValidationShape, "cursor", "the cursor is none of ours");
+        let (index, below) = text.split_at_checked(1).ok_or_else(refused)?;
+        let index = match index {
+            "w" => Index::Words,
+            "p" => Index::Parts,
+            _ => return Err(refused()),
+        };
+        Ok(Self { index, below: below.parse().map_err(|_| refused())? })
+    }
+
+    fn text(&self) -> String {
+        let index = match self.index {
+            Index::Words => 'w',
+            Index::Parts => 'p',
+        };
+        format!("{index}{}", self.below)
+    }
+}
+
+struct Search<'a> {
+    query: &'a Query<'a>,
+    who: &'a Who,
+    question: Question,
+    span: Span,
+    asked: SearchQuery,
+}
+
+impl Search<'_> {
+    fn run(&self, cursor: Option<Cursor>) -> Result<SearchPage> {
+        let nothing = SearchPage { hits: Vec::new(), cursor: None };
+        let rooms = self.rooms()?;
+        let Some(authors) = self.authors()? else { return Ok(nothing) };
+        if rooms.is_empty()
+            || self.question.is_empty() && self.asked.room.is_none() && self.asked.from.is_none()
+        {
+            return Ok(nothing);
+        }
+        match cursor {
+            Some(cursor) => self.page(cursor, &rooms, &authors),
+            None => {
+                let words = self.page(Cursor { index: Index::Words, below: i64::MAX }, &rooms, &authors)?;
+                if !words.hits.is_empty() || words.cursor.is_some() {
+                    return Ok(words);
+                }
+                // Nothing has it as a word: it may stand within one.
+                self.page(Cursor { index: Index::Parts, below: i64::MAX }, &rooms, &authors)
+            }
+        }
+    }
+
+    fn page(&self, cursor: Cursor, rooms: &[Searched], authors: &[UserId]) -> Result<SearchPage> {
+        let Some(expression) = self.expression(cursor.index, rooms, authors) else {
+            return Ok(SearchPage { hits: Vec::new(), cursor: None });
+        };
+        let Cursor { index, below } = cursor;
+        let is_best = self.asked.sort == Some(SearchSort::Best);
+        let limits = self.limits(below);
+        let user = &self.who.user_id;
+        let mut found = search::find(self.query, user, index, &expression, is_best, &limits, PAGE + 1)?;
+        let has_more = found.len() > PAGE as usize;
+        found.truncate(PAGE as usize);
+        let next = match found.last() {
+            _ if is_best => None,
+            Some((key, _)) if has_more => Some(*key),
+            _ => search::find_edge(self.query, index, &expression, below)?,
+        };
+        Ok(SearchPage { hits: self.hits(found)?, cursor: next.map(|below| Cursor { index, below }.text()) })
+    }
+
+    fn hits(&self, found: Vec<(i64, MessageId)>) -> Result<Vec<SearchHit>> {
+        let mut hits = Vec::new();
+        for (_, id) in found {
+            let Some(message) = messages::find(self.query, &id)? else { continue };
+            let marks = marks(&message.text, &self.question.terms);
+            hits.push(SearchHit { message, marks });
+        }
+        Ok(hits)
+    }
+
+    /// The asker's rooms, or those of them that are named.
+    fn rooms(&self) -> Result<Vec<Searched>> {
+        let mut rooms = search::list_searched(self.query, &self.who.user_id, MAX_ROOMS)?;
+        if let Some(room) = &self.asked.room {
+            rooms.retain(|searched| searched.id == *room);
+        }
+        if !self.question.rooms.is_empty() {
+            let names: Vec<String> = self.question.rooms.iter().map(|name| fold(name)).collect();
+            rooms.retain(|searched| names.contains(&fold(&searched.name)));
+        }
+        Ok(rooms)
+    }
+
+    /// Who may have written it; empty for everybody, none where a name is nobody's.
+    fn authors(&self) -> Result<Option<Vec<UserId>>> {
+        let mut authors: Vec<UserId> = self.asked.from.iter().cloned().collect();
+        for name in &self.question.from {
+            if name.eq_ignore_ascii_case("me") {
+                authors.push(self.who.user_id.clone());
+                continue;
+            }
+            let found = users::list_ids_by_name(self.query, &fold(name), MAX_NAMESAKES)?;
+            if found.is_empty() {
+                return Ok(None);
+            }
+            authors.extend(found);
+        }
+        Ok(Some(authors))
+    }
+
+    fn limits(&self, below: i64) -> Limits {
+        let (has, is) = (&self.question.has, &self.question.is);
+        Limits {
+            below,
+            from: self.span.from,
+            until: self.span.until,
+            is_saved: is.contains(&Is::Saved),
+            is_mention: is.contains(&Is::Mention),
+            is_edited: is.contains(&Is::Edited),
+            has_reaction: has.contains(&Has::Reaction),
+            has_pin: has.contains(&Has::Pin),
+            has_file: has.contains(&Has::File),
+            has_image: has.contains(&Has::Image),
+        }
+    }
+
+    /// One alternative for each room. Everything in it is a quoted string, so whatever was asked, it is an expression.
+    fn expression(&self, index: Index, rooms: &[Searched], authors: &[UserId]) -> Option<String> {
+        let each: Option<Vec<String>> =
+            rooms.iter().map(|room| self.in_room(index, room.number, authors)).collect();
+        each.map(|each| each.join(" OR "))
+    }
+
+    fn in_room(&self, index: Index, room: i64, authors: &[UserId]) -> Option<String> {
+        let terms = || self.question.terms.iter();
+        let mut wanted = Vec::new();
+        for term in terms().filter(|term| !term.is_excluded) {
+            wanted.push(phrase(index, room, term)?);
+        }
+        match index {
+            Index::Parts if wanted.is_empty() => return None,
+            // Facts are in the other index: there is nothing to narrow these down by but the words.
+            Index::Parts if !authors.is_empty() || self.question.has.contains(&Has::Link) => return None,
+            Index::Parts => {}
+            Index::Words => {
+                if !authors.is_empty() {
+                    let any = authors.iter().map(|user| quoted(&search::from_fact(room, user)));
+                    wanted.push(format!("({})", any.collect::<Vec<_>>().join(" OR ")));
+                }
+                if self.question.has.contains(&Has::Link) {
+                    wanted.push(quoted(&search::link_fact(room)));
+                }
+                if wanted.is_empty() {
+                    wanted.push(quoted(&search::any_fact(room)));
+                }
+            }
+        }
+        let mut expression = wanted.join(" AND ");
+        for term in terms().filter(|term| term.is_excluded) {
+            if let Some(phrase) = phrase(index, room, term) {
+                expression = format!("({expression}) NOT {phrase}");
+            }
+        }
+        Some(format!("({expression})"))
+    }
+}
+
+/// A term as a phrase of tokens; none where the index has nothing of a word that is so short.
+fn phrase(index: Index, room: i64, term: &Term) -> Option<String> {
+    match index {
+        Index::Words => {
+            let tokens: Vec<String> = term.words.iter().map(|word| token(room, word)).collect();
+            let star = if term.is_prefix { "*" } else { "" };
+            Some(format!("{}{star}", quoted(&tokens.join(" "))))
+        }
+        Index::Parts => {
+            let mut phrases = Vec::new();
+            for word in &term.words {
+                let tokens: Vec<String> = parts(word).iter().map(|part| token(room, part)).collect();
+                if tokens.is_empty() {
+                    return None;
+                }
+                phrases.push(quoted(&tokens.join(" ")));
+            }
+            Some(phrases.join(" AND "))
+        }
+    }
+}
+
+/// Tokens have no quotes in them.
+fn quoted(tokens: &str) -> String {
+    format!("\"{tokens}\"")
+}
+
+/// Brings some messages into the index; false when none was left.
+pub async fn index_some(core: &Core) -> Result<bool> {
+    core.store.write(|tx| search::catch_up(tx, STEP)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        contract::{
+            ids::RoomId,
+            messages::{DeleteMessage, EditMessage, SendMessage},
+            rooms::NewRoom,
+        },
+        services::{edits, messages, rooms, stage::Stage},
+    };
+
+    const WORDS: [&str; 6] = ["lentils", "thyme", "té", "bread", "café", "東京"];
+    const PEOPLE: usize = 3;
+
+    /// Numbers that look drawn and are the same each time.
+    struct Dice(u64);
+
+    impl Dice {
+        fn roll(&mut self, sides: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap_or_default() % sides
+        }
+    }
+
+    /// What is there, kept by hand.
+    struct Said {
+        id: MessageId,
+        room: usize,
+        author: usize,
+        text: String,
+    }
+
+    #[tokio::test]
+    async fn whatever_happened_a_search_finds_what_one_finds_by_hand() {
+        for seed in 0..4 {
+            tell(&mut Dice(seed)).await;
+        }
+    }
+
+    async fn tell(dice: &mut Dice) {
+        let stage = Stage::open().await;
+        let core = &stage.core;
+        let mut people = vec![stage.who(&stage.ada().await).await.unwrap()];
+        for name in ["Bea", "Cid"] {
+            people.push(stage.who(&stage.member(name).await).await.unwrap());
+        }
+        let mut members = vec![vec![true; PEOPLE]];
+        let mut ids = vec![RoomId::from("general")];
+        for name in ["patio", "kitchen"] {
+            let new =
+                NewRoom { name: name.to_owned(), topic: String::new(), private: true, member_ids: vec![] };
+            ids.push(rooms::create(core, &people[0], new).await.unwrap().id);
+            members.push(vec![true, false, false]);
+        }
+        let mut said: Vec<Said> = Vec::new();
+        for _ in 0..120 {
+            let (room, person) = (dice.roll(ids.len()), dice.roll(PEOPLE));
+            match dice.roll(8) {
+                0 if room > 0 && person > 0 => {
+                    let user = &people[person].user_id;
+                    if members[room][person] {
+                        rooms::remove_member(core, &people[0], &ids[room], user).await.unwrap();
+                    } else {
+                        rooms::add_member(core, &people[0], &ids[room], user).await.unwrap();
+                    }
+                    members[room][person] = !members[room][person];
+                }
+                1 if !said.is_empty() => {
+                    let one = said.swap_remove(dice.roll(said.len()));
+                    let asked = DeleteMessage { room_id: ids[one.room].clone(), message_id: one.id };
+                    messages::delete(core, &people[0], asked).await.unwrap();
+                }
+                2 if !said.is_empty() => {
+                    let at = dice.roll(said.len());
+                    let (text, one) = (sentence(dice), &mut said[at]);
+                    if members[one.room][one.author] {
+                        let asked = EditMessage {
+                            room_id: ids[one.room].clone(),
+                            message_id: one.id.clone(),
+                            text: text.clone(),
+                        };
+                        edits::edit(core, &people[one.author], asked).await.unwrap();
+                        one.text = text;
+                    }
+                }
+                3 => drop(index_some(core).await.unwrap()),
+                _ if members[room][person] => {
+                    let text = sentence(dice);
+                    let sent = SendMessage {
+                        room_id: ids[room].clone(),
+                        text: text.clone(),
+                        client_id: None,
+                        attachments: vec![],
+                    };
+                    let ack = messages::send(core, &people[person], sent, None).await.unwrap();
+                    said.push(Said { id: ack.id, room, author: person, text });
+                }
+                _ => {}
+            }
+        }
+        while index_some(core).await.unwrap() {}
+        compare(core, &people, &members, &said).await;
+    }
+
+    /// Everybody asks for everything.
+    async fn compare(core: &Core, people: &[Who], members: &[Vec<bool>], said: &[Said]) {
+        for (at, who) in people.iter().enumerate() {
+            for (q, fits) in [
+                ("lentils", "lentils"),
+                ("LENT", "lentils"),
+                ("hym", "thyme"),
+                ("te", "té"),
+                ("cafe", "café"),
+                ("京", "東京"),
+            ] {
+                let asked = SearchQuery { q: q.to_owned(), ..SearchQuery::default() };
+                let page = find(core, who, asked).await.unwrap();
+                let mut found: Vec<_> = page.hits.into_iter().map(|hit| hit.message.id).collect();
+                let mine = said.iter().filter(|one| members[one.room][at] && one.text.contains(fits));
+                let mut expected: Vec<_> = mine.map(|one| one.id.clone()).collect();
+                found.sort();
+                expected.sort();
+                assert_eq!(found, expected, "{q} by {at}");
+            }
+        }
+    }
+
+    fn sentence(dice: &mut Dice) -> String {
+        let words: Vec<_> = (0..=dice.roll(3)).map(|_| WORDS[dice.roll(WORDS.len())]).collect();
+        format!("{} {}", words.join(" "), dice.roll(1_000_000))
+    }
+}
