@@ -149,7 +149,12 @@ describe('parse', () => {
   }
 
   function languages(blocks: readonly Block[]): string {
-    return blocks.map((block) => (block.kind === 'code' ? block.language : '')).join('');
+    const one = (block: Block): string => {
+      if (block.kind === 'code') return block.language;
+      if (block.kind === 'quote') return languages(block.blocks);
+      return block.kind === 'list' ? block.items.map(languages).join('') : '';
+    };
+    return blocks.map(one).join('');
   }
 
   /** The numbers of lists are counted anew. */
