@@ -92,6 +92,10 @@ codes! {
     RoomExists = "room.exists",
     /// `general` and direct rooms cannot be left, renamed or removed.
     RoomFixed = "room.fixed",
+    /// The room is archived: it is read, and nothing in it changes.
+    RoomArchived = "room.archived",
+    /// Only the room's maker and admins write there.
+    RoomAnnouncements = "room.announcements",
     MessageNotFound = "message.not_found",
     /// The message was deleted.
     MessageDeleted = "message.deleted",

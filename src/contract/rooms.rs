@@ -28,6 +28,30 @@ pub struct Room {
     /// The people of a direct room, everybody included; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_ids: Option<Vec<UserId>>,
+    /// It is read from then on, and nothing in it changes; absent for a room that is in use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_at: Option<Timestamp>,
+    /// Who writes there; absent: everybody.
+    #[serde(default, skip_serializing_if = "Posting::is_everybodys")]
+    #[ts(optional, as = "Option<Posting>")]
+    #[schema(required = false)]
+    pub posting: Posting,
+}
+
+/// Who writes in a room: all of its members, or its maker and admins alone, with the bots that they put there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Posting {
+    #[default]
+    Everybody,
+    Admins,
+}
+
+impl Posting {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+    fn is_everybodys(&self) -> bool {
+        *self == Self::Everybody
+    }
 }
 
 /// Public rooms let anybody in, private ones their members, direct ones the people they were opened for.
@@ -130,6 +154,9 @@ pub struct RoomsQuery {
     /// List the public rooms that one is not yet a member of, instead of one's own rooms.
     #[serde(default)]
     pub browse: bool,
+    /// With `browse`: the archived ones instead.
+    #[serde(default)]
+    pub archived: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
@@ -164,6 +191,9 @@ pub struct NewRoom {
 pub struct EditRoom {
     pub name: Option<String>,
     pub topic: Option<String>,
+    /// Archives the room, or takes it into use again.
+    pub archived: Option<bool>,
+    pub posting: Option<Posting>,
 }
 
 /// `POST /api/direct`: opens the room of exactly these people and the asker, or finds it.

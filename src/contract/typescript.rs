@@ -69,7 +69,7 @@ fn declarations(config: &Config) -> Vec<String> {
             SavedMessage, SavedQuery, Saved, SavedIds,
         }
         rooms::{
-            Room, RoomKind, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
+            Room, RoomKind, Posting, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
             RoomUsers, RoomRemoved, RoomsQuery, RoomList, NewRoom, EditRoom, NewDirect, Member, MemberList,
         }
         search::{SearchQuery, SearchSort, SearchPage, SearchHit}

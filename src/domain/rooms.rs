@@ -3,8 +3,8 @@
 use crate::{
     contract::{
         errors::Code,
-        ids::RoomId,
-        rooms::{Room, RoomKind},
+        ids::{RoomId, UserId},
+        rooms::{Posting, Room, RoomKind},
     },
     domain::{
         error::{Error, Result},
@@ -37,6 +37,25 @@ pub fn must_be_editable(room: &Room, who: &Who) -> Result<()> {
     Err(Error::refused(Code::Forbidden, "only the room's maker or an admin may do this"))
 }
 
+/// An archived room is as it is.
+pub fn must_not_be_archived(is_archived: bool) -> Result<()> {
+    if is_archived {
+        return Err(Error::refused(Code::RoomArchived, "the room is archived"));
+    }
+    Ok(())
+}
+
+/// Where only some write: the room's maker, admins, and bots, which an admin put there.
+pub fn must_be_heard(posting: Posting, maker: Option<&UserId>, who: &Who) -> Result<()> {
+    match posting {
+        Posting::Everybody => Ok(()),
+        Posting::Admins if who.is_admin() || who.is_bot() || maker == Some(&who.user_id) => Ok(()),
+        Posting::Admins => {
+            Err(Error::refused(Code::RoomAnnouncements, "only the room's maker and admins write there"))
+        }
+    }
+}
+
 /// Members of a direct room are its people, for good.
 pub fn must_have_changing_members(room: &Room) -> Result<()> {
     if room.kind == RoomKind::Direct {
@@ -56,11 +75,7 @@ pub fn must_not_be_general(room: &RoomId) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{
-        accounts::Role,
-        ids::{SessionId, UserId},
-        time::Timestamp,
-    };
+    use crate::contract::{accounts::Role, ids::SessionId, time::Timestamp};
 
     fn room(kind: RoomKind) -> Room {
         Room {
@@ -72,6 +87,8 @@ mod tests {
             created_at: Timestamp(0),
             member_count: 2,
             user_ids: None,
+            archived_at: None,
+            posting: Posting::Everybody,
         }
     }
 
@@ -109,6 +126,25 @@ mod tests {
         assert!(must_be_editable(&general, &who("bea", Role::Member)).is_err());
         assert!(must_not_be_general(&RoomId::from(GENERAL)).is_err());
         assert!(must_not_be_general(&RoomId::from("patio")).is_ok());
+    }
+
+    #[test]
+    fn where_only_some_write_others_read() {
+        let maker = UserId::from("bea");
+        for (asker, is_heard) in [
+            (who("ada", Role::Admin), true),
+            (who("bea", Role::Member), true),
+            (who("cid", Role::Member), false),
+        ] {
+            assert!(must_be_heard(Posting::Everybody, Some(&maker), &asker).is_ok());
+            assert_eq!(
+                must_be_heard(Posting::Admins, Some(&maker), &asker).is_ok(),
+                is_heard,
+                "{}",
+                asker.name
+            );
+        }
+        assert!(must_be_heard(Posting::Admins, None, &who("bea", Role::Member)).is_err());
     }
 
     #[test]

@@ -140,9 +140,12 @@ fn status(code: Code) -> StatusCode {
         | C::OutboundPrivate
         | C::EventUnknown => StatusCode::BAD_REQUEST,
         C::AuthRequired | C::AuthCredentials | C::AuthRefresh => StatusCode::UNAUTHORIZED,
-        C::AuthPassword | C::Forbidden | C::ForbiddenOrigin | C::SetupToken | C::TokenScope => {
-            StatusCode::FORBIDDEN
-        }
+        C::AuthPassword
+        | C::Forbidden
+        | C::ForbiddenOrigin
+        | C::RoomAnnouncements
+        | C::SetupToken
+        | C::TokenScope => StatusCode::FORBIDDEN,
         C::InviteInvalid
         | C::UserNotFound
         | C::RoomNotFound
@@ -165,6 +168,7 @@ fn status(code: Code) -> StatusCode {
         | C::RoomNotJoined
         | C::RoomExists
         | C::RoomFixed
+        | C::RoomArchived
         | C::JobState
         | C::TooMany => StatusCode::CONFLICT,
         C::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,

@@ -67,7 +67,9 @@ async fn find(
     responses(
         (status = 201, body = SendMessageAck),
         (status = 400, description = "`validation.…`", body = ErrorBody),
+        (status = 403, description = "`room.announcements`", body = ErrorBody),
         (status = 404, description = "`room.not_found`", body = ErrorBody),
+        (status = 409, description = "`room.archived`", body = ErrorBody),
         (status = 429, description = "`rate_limited`", body = ErrorBody),
     ))]
 async fn send(

@@ -28,7 +28,7 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(open_direct))
 }
 
-/// One's own rooms, or the public ones that one has not joined.
+/// One's own rooms, archived ones too, or the public ones that one has not joined.
 #[utoipa::path(get, path = "/api/rooms", tag = "rooms", params(RoomsQuery),
     responses((status = 200, body = RoomList)))]
 async fn list(
@@ -36,7 +36,7 @@ async fn list(
     Anyone(who): Anyone,
     Params(query): Params<RoomsQuery>,
 ) -> Result<Answer<RoomList>, Problem> {
-    Ok(Answer(RoomList { rooms: rooms::list(&core, &who, query.browse).await? }))
+    Ok(Answer(RoomList { rooms: rooms::list(&core, &who, query).await? }))
 }
 
 /// Makes a public or a private room.
@@ -65,7 +65,7 @@ async fn room(
     Ok(Answer(rooms::room(&core, &who, &id).await?))
 }
 
-/// Renames a room or changes its topic.
+/// Renames a room, changes its topic or who writes there, archives it or takes it into use again.
 #[utoipa::path(patch, path = "/api/rooms/{id}", tag = "rooms", params(("id" = RoomId, Path)),
     request_body = EditRoom,
     responses(

@@ -16,7 +16,7 @@ use crate::{
     services::{
         core::Core,
         mentions::{self, Here, Place},
-        messages::{has_changed, must_find, must_find_alive},
+        messages::{has_changed, must_find, must_find_open},
         pushes::spread,
     },
     store::{Tx, edits, messages, rooms, search},
@@ -25,7 +25,7 @@ use crate::{
 /// Gives a message another text; what it said is kept. Its author alone may. The same text once more changes nothing.
 ///
 /// # Errors
-/// `validation.text_length`; `room.not_found` for who is no member; `message.not_found`, `message.deleted`; `forbidden`.
+/// `validation.text_length`; `room.not_found` for who is no member; `message.not_found`, `message.deleted`; `room.archived`; `forbidden`.
 pub async fn edit(core: &Core, who: &Who, asked: EditMessage) -> Result<EditMessageAck> {
     who.must_have(Scope::MessagesWrite)?;
     check_room_id(&asked.room_id)?;
@@ -34,7 +34,7 @@ pub async fn edit(core: &Core, who: &Who, asked: EditMessage) -> Result<EditMess
     let (who, here) = (who.clone(), Here::of(core, text.as_str()));
     core.store
         .write(move |tx| {
-            let message = must_find_alive(tx, &who, &asked.room_id, &asked.message_id)?;
+            let message = must_find_open(tx, &who, &asked.room_id, &asked.message_id)?;
             if message.user_id != who.user_id || message.kind == MessageKind::System {
                 return Err(Error::refused(Code::Forbidden, "only its author may edit a message"));
             }

@@ -19,7 +19,7 @@ use crate::{
         jobs::{NewJob, Sweep},
         names::check_room_id,
         notices::{Audience, Notice},
-        rooms::not_found,
+        rooms::{must_be_heard, must_not_be_archived, not_found},
         text::{MessageText, check_client_id},
         who::Who,
     },
@@ -48,7 +48,8 @@ const MAX_PAGE: i64 = 200;
 /// the first time and tells nobody.
 ///
 /// # Errors
-/// `validation.*`; `room.not_found` for who is no member; `upload.not_found` for a file that is not the sender's to send.
+/// `validation.*`; `room.not_found` for who is no member; `room.archived`; `room.announcements` for who only reads there;
+/// `upload.not_found` for a file that is not the sender's to send.
 pub async fn send(
     core: &Core,
     who: &Who,
@@ -94,6 +95,8 @@ pub(super) fn post(
         return Ok(Posted { ack: acknowledge(&first), is_first: false });
     }
     let next = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
+    must_not_be_archived(next.is_archived)?;
+    must_be_heard(next.posting, next.created_by.as_ref(), who)?;
     let head = next.head;
     let place = Place { room, kind: next.kind, member_count: next.member_count, writer: &who.user_id };
     let called = mentions::called(tx, &place, text.as_str(), here)?;
@@ -308,6 +311,18 @@ pub(super) fn must_find_alive(
         None => Ok(message),
         Some(_) => Err(Error::field(Code::MessageDeleted, "messageId", "the message was deleted")),
     }
+}
+
+/// The same, where something is to be changed about it: not in an archived room.
+pub(super) fn must_find_open(
+    query: &Query<'_>,
+    who: &Who,
+    room: &RoomId,
+    id: &MessageId,
+) -> Result<ChatMessage> {
+    let message = must_find_alive(query, who, room, id)?;
+    must_not_be_archived(rooms::is_archived(query, room)?)?;
+    Ok(message)
 }
 
 /// Refuses who is no member with the words for an unknown room.

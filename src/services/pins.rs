@@ -13,7 +13,7 @@ use crate::{
     },
     services::{
         core::Core,
-        messages::{has_changed, must_be_member, must_find_alive},
+        messages::{has_changed, must_be_member, must_find_open},
     },
     store::{messages, pins},
 };
@@ -24,7 +24,7 @@ const MAX_PINS: i64 = 100;
 /// Pins a message to its room. Members may; doing it twice is doing it once.
 ///
 /// # Errors
-/// `room.not_found` for who is no member; `message.not_found`, `message.deleted`; `too_many` beyond 100.
+/// `room.not_found` for who is no member; `message.not_found`, `message.deleted`; `room.archived`; `too_many` beyond 100.
 pub async fn pin(core: &Core, who: &Who, room: &RoomId, id: MessageId) -> Result<()> {
     change(core, who, room, id, true).await
 }
@@ -42,7 +42,7 @@ async fn change(core: &Core, who: &Who, room: &RoomId, id: MessageId, is_pinned:
     let (who, room) = (who.clone(), room.clone());
     core.store
         .write(move |tx| {
-            let message = must_find_alive(tx, &who, &room, &id)?;
+            let message = must_find_open(tx, &who, &room, &id)?;
             if message.pinned_at.is_some() == is_pinned {
                 return Ok(());
             }

@@ -14,7 +14,7 @@ use crate::{
     },
     services::{
         core::Core,
-        messages::{has_changed, must_find, must_find_alive},
+        messages::{has_changed, must_find, must_find_open},
     },
     store::{Query, reactions},
 };
@@ -22,7 +22,7 @@ use crate::{
 /// Puts an emoji under a message. Members may; doing it twice is doing it once.
 ///
 /// # Errors
-/// `validation.emoji`; `room.not_found` for who is no member; `message.not_found`, `message.deleted`; `too_many` beyond
+/// `validation.emoji`; `room.not_found` for who is no member; `message.not_found`, `message.deleted`; `room.archived`; `too_many` beyond
 /// 20 different emoji or 500 reactions.
 pub async fn add(core: &Core, who: &Who, asked: React) -> Result<ReactAck> {
     change(core, who, asked, true).await
@@ -43,7 +43,7 @@ async fn change(core: &Core, who: &Who, asked: React, is_added: bool) -> Result<
     let who = who.clone();
     core.store
         .write(move |tx| {
-            let message = must_find_alive(tx, &who, &asked.room_id, &asked.message_id)?;
+            let message = must_find_open(tx, &who, &asked.room_id, &asked.message_id)?;
             let has_moved = if is_added {
                 must_have_room(tx, &message, emoji)?;
                 reactions::add(tx, &message, emoji, &who.user_id)?

@@ -6,7 +6,7 @@ use crate::{
         errors::Code,
         events::ServerEvent,
         ids::{RoomId, UserId},
-        rooms::{EditRoom, Member, NewDirect, NewRoom, Room, RoomKind, RoomRemoved},
+        rooms::{EditRoom, Member, NewDirect, NewRoom, Room, RoomKind, RoomRemoved, RoomsQuery},
         tokens::Scope,
         webhooks::WebhookEvent,
     },
@@ -33,15 +33,16 @@ const MAX_DIRECT: usize = 20;
 ///
 /// # Errors
 /// `token.scope`.
-pub async fn list(core: &Core, who: &Who, browse: bool) -> Result<Vec<Room>> {
+pub async fn list(core: &Core, who: &Who, asked: RoomsQuery) -> Result<Vec<Room>> {
     who.must_have(Scope::Read)?;
+    let RoomsQuery { browse, archived } = asked;
     if browse {
         who.must_be_person()?;
     }
     let user = who.user_id.clone();
     core.store
         .read(move |query| match browse {
-            true => rooms::list_open_to(query, &user),
+            true => rooms::list_open_to(query, &user, archived),
             false => rooms::list_of(query, &user),
         })
         .await
@@ -127,7 +128,8 @@ pub async fn open_direct(core: &Core, who: &Who, new: NewDirect) -> Result<Room>
         .await
 }
 
-/// Renames a room or changes its topic. Its maker and admins may.
+/// Renames a room, changes its topic or who writes there, archives it or takes it into use again. Its maker and admins
+/// may.
 ///
 /// # Errors
 /// `room.not_found`, `room.fixed`, `forbidden`, `validation.*`, `room.exists`.
@@ -139,11 +141,17 @@ pub async fn edit(core: &Core, who: &Who, room: &RoomId, edit: EditRoom) -> Resu
         .write(move |tx| {
             let mut room = visible(tx, &who, &room)?;
             must_be_editable(&room, &who)?;
-            if name.is_some() {
+            if name.is_some() || edit.archived.is_some() {
                 must_not_be_general(&room.id)?;
             }
             room.name = name.unwrap_or(room.name);
             room.topic = topic.unwrap_or(room.topic);
+            room.posting = edit.posting.unwrap_or(room.posting);
+            room.archived_at = match edit.archived {
+                Some(true) => room.archived_at.or(Some(tx.now())),
+                Some(false) => None,
+                None => room.archived_at,
+            };
             rooms::update(tx, &room)?;
             tell_updated(tx, &room);
             Ok(room)

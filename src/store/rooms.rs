@@ -5,7 +5,7 @@ use rusqlite::Row;
 use crate::{
     contract::{
         ids::{RoomId, UserId},
-        rooms::{Room, RoomKind},
+        rooms::{Posting, Room, RoomKind},
         sync::RoomRev,
         time::Timestamp,
     },
@@ -26,11 +26,14 @@ pub struct Head {
 }
 
 /// Where a room stands after a message, and what kind of room it is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Next {
     pub head: Head,
     pub kind: RoomKind,
     pub member_count: i64,
+    pub is_archived: bool,
+    pub posting: Posting,
+    pub created_by: Option<UserId>,
 }
 
 /// A room to be made.
@@ -49,11 +52,16 @@ pub struct NewRow<'a> {
 pub fn find(query: &Query<'_>, room: &RoomId) -> Result<Option<Room>> {
     one(
         query,
-        "select id, kind, name, topic, created_by, created_at, member_count
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
          from rooms
          where id = $1 and removed_at is null",
         room.as_str(),
     )
+}
+
+/// Is it read only? A room that is not there is not.
+pub fn is_archived(query: &Query<'_>, room: &RoomId) -> Result<bool> {
+    query.value("select exists (select 1 from rooms where id = $1 and archived_at is not null)", [room])
 }
 
 /// What kind of room it is, and its name.
@@ -67,7 +75,7 @@ pub fn find_label(query: &Query<'_>, room: &RoomId) -> Result<Option<(RoomKind, 
 pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> {
     one(
         query,
-        "select id, kind, name, topic, created_by, created_at, member_count
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
          from rooms
          where direct_key = $1 and removed_at is null",
         direct_key,
@@ -77,7 +85,7 @@ pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> 
 /// The rooms that the user is a member of, by id.
 pub fn list_of(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
     let rooms = query.list(
-        "select id, kind, name, topic, created_by, created_at, member_count
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
          from members
          join rooms on rooms.id = members.room_id
          where members.user_id = $1 and removed_at is null
@@ -90,16 +98,17 @@ pub fn list_of(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
 }
 
 /// The public rooms that the user is no member of, by name.
-pub fn list_open_to(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
+pub fn list_open_to(query: &Query<'_>, user: &UserId, archived: bool) -> Result<Vec<Room>> {
     query.list(
-        "select id, kind, name, topic, created_by, created_at, member_count
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
          from rooms
          where kind = 'public'
            and removed_at is null
            and not exists (select 1 from members where room_id = rooms.id and user_id = $1)
+           and (archived_at is not null) = $2
          order by name_key
-         limit $2",
-        (user, MAX_LISTED),
+         limit $3",
+        (user, archived, MAX_LISTED),
         from_row,
     )
 }
@@ -124,8 +133,18 @@ pub fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<()> {
 
 pub fn update(tx: &Tx<'_>, room: &Room) -> Result<()> {
     tx.execute(
-        "update rooms set name = $1, name_key = $2, topic = $3, changed_at = $4 where id = $5",
-        (&room.name, name_key(room.kind, &room.name), &room.topic, tx.now(), &room.id),
+        "update rooms
+         set name = $1, name_key = $2, topic = $3, changed_at = $4, archived_at = $5, posting = $6
+         where id = $7",
+        (
+            &room.name,
+            name_key(room.kind, &room.name),
+            &room.topic,
+            tx.now(),
+            room.archived_at,
+            posting_text(room.posting),
+            &room.id,
+        ),
     )?;
     Ok(())
 }
@@ -158,13 +177,16 @@ pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Next>> {
              rev = rev + 1,
              last_sent_at = case when last_sent_at > $1 then last_sent_at else $1 end
          where id = $2 and removed_at is null
-         returning seq, rev, last_sent_at, kind, member_count",
+         returning seq, rev, last_sent_at, kind, member_count, archived_at is not null as is_archived, posting, created_by",
         (tx.now(), room),
         |row| {
             Ok(Next {
                 head: head_from_row(row)?,
                 kind: kind_from_text(row.get_ref("kind")?.as_str()?),
                 member_count: row.get("member_count")?,
+                is_archived: row.get("is_archived")?,
+                posting: posting_from_text(row.get_ref("posting")?.as_str()?),
+                created_by: row.get("created_by")?,
             })
         },
     )
@@ -189,7 +211,7 @@ pub fn list_heads(query: &Query<'_>) -> Result<Vec<RoomRev>> {
 /// Rooms that were made, or got another name or topic, since then.
 pub fn list_changed(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<Vec<Room>> {
     let rooms = query.list(
-        "select id, kind, name, topic, created_by, created_at, member_count
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
          from rooms
          where removed_at is null and (changed_at >= $1 or created_at >= $1)
          limit $2",
@@ -222,6 +244,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Room> {
         created_at: row.get("created_at")?,
         member_count: row.get("member_count")?,
         user_ids: None,
+        archived_at: row.get("archived_at")?,
+        posting: posting_from_text(row.get_ref("posting")?.as_str()?),
     })
 }
 
@@ -240,6 +264,21 @@ fn name_key(kind: RoomKind, name: &str) -> Option<String> {
     match kind {
         RoomKind::Public => Some(name.to_lowercase()),
         RoomKind::Private | RoomKind::Direct => None,
+    }
+}
+
+fn posting_text(posting: Posting) -> &'static str {
+    match posting {
+        Posting::Everybody => "everybody",
+        Posting::Admins => "admins",
+    }
+}
+
+/// The schema's check allows these two alone.
+fn posting_from_text(posting: &str) -> Posting {
+    match posting {
+        "admins" => Posting::Admins,
+        _ => Posting::Everybody,
     }
 }
 

@@ -182,6 +182,35 @@ describe('rooms', () => {
     await beas.room('kitchen').waitFor();
   });
 
+  story('Where only admins write Bea reads, and an archived room is found and read by both', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const [adas, beas] = [await stage.enters(ada), await stage.enters(bea)];
+    await beas.isAt('general');
+    await makesRoom(adas, 'news');
+    await findsRoom(beas, 'news');
+    await beas.says('May I?');
+    await adas.chooses('More about this room', 'Only admins write here');
+    await beas.sees('Announcements: only admins');
+    await beas.seesNoMore(beas.composer);
+    await adas.says('The kitchen is closed on Monday');
+    await beas.hears('The kitchen is closed on Monday', ada);
+
+    await adas.chooses('More about this room', 'Archive the room');
+    for (const screen of [adas, beas]) await screen.sees('This room is archived.');
+    await adas.seesNoMore(adas.composer);
+    await beas.opensRoom('general');
+    await beas.seesNoMore(beas.room('news'));
+    await beas.presses('Create or find a room');
+    const dialog = beas.dialog('Rooms');
+    await beas.ticks('switch', 'Show archived rooms', dialog);
+    await beas.presses('Open', dialog.getByRole('listitem').filter({ hasText: '#news' }));
+    await beas.isAt('news');
+    await beas.hears('The kitchen is closed on Monday', ada);
+    await adas.chooses('More about this room', 'Use the room again');
+    await adas.says('And open on Tuesday');
+    await beas.hears('And open on Tuesday', ada);
+  });
+
   story('A room that does not exist says so, and leads back', at, async (stage) => {
     const screen = await stage.enters(stage.house.cid, `/r/${stage.house.patio}`);
     await screen.heading('No such room').waitFor();

@@ -170,3 +170,77 @@ async fn a_public_room_is_made_found_joined_left_and_removed() {
         assert_eq!((status.as_u16(), answer["error"]["code"].as_str()), (409, Some("room.fixed")), "{path}");
     }
 }
+
+#[tokio::test]
+async fn an_archived_room_is_read_and_nothing_in_it_changes() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let patio = ada.makes_room("patio", false).await;
+    joins(&ada.tab, &patio).await.unwrap();
+    joins(&bea.tab, &patio).await.unwrap();
+    bea.syncs(&[]).await;
+    let id = bea.sends("last words").to(&patio).await.unwrap().id.0;
+    let path = format!("/api/rooms/{patio}");
+    let archives = json!({ "archived": true });
+    let (status, _) = bea.call(Method::PATCH, &path, Some(&archives)).await;
+    assert_eq!(status, 403, "its maker and admins alone");
+    let (status, room) = ada.call(Method::PATCH, &path, Some(&archives)).await;
+    assert_eq!(status, 200, "{room}");
+    bea.tab.hears("chat:room-updated", |told| told["archivedAt"] == room["archivedAt"]).await;
+    let message = format!("{path}/messages/{id}");
+    for (method, path, body) in [
+        (Method::POST, format!("{path}/messages"), Some(json!({ "text": "one more" }))),
+        (Method::PATCH, message.clone(), Some(json!({ "text": "other words" }))),
+        (Method::PUT, format!("{path}/pins/{id}"), None),
+    ] {
+        let (status, refused) = bea.call(method.clone(), &path, body.as_ref()).await;
+        assert_eq!(
+            (status.as_u16(), &refused["error"]["code"]),
+            (409, &json!("room.archived")),
+            "{method} {path}"
+        );
+    }
+    let reaction = json!({ "roomId": patio, "messageId": id, "emoji": "👍" });
+    assert_eq!(bea.tab.ask_raw("chat:add-reaction", &reaction).await["code"], "room.archived");
+    bea.tab.hears("exception", |told| told["code"] == "room.archived").await;
+    let (_, page) = bea.get(&format!("{path}/messages")).await;
+    assert_eq!(
+        (&page["messages"][0]["text"], &page["messages"][0]["rev"]),
+        (&json!("last words"), &json!(1))
+    );
+    let eve = house.eve().await;
+    let browsed =
+        async |query: &str| eve.get(&format!("/api/rooms?browse=true{query}")).await.1["rooms"].clone();
+    assert_eq!(browsed("").await, json!([]));
+    assert_eq!(browsed("&archived=true").await[0]["id"], patio.as_str());
+    let (status, _) = ada.call(Method::PATCH, "/api/rooms/general", Some(&archives)).await;
+    assert_eq!(status, 409, "general is everybody's");
+    let (_, room) = ada.call(Method::PATCH, &path, Some(&json!({ "archived": false }))).await;
+    assert_eq!(room.get("archivedAt"), None);
+    let sent = bea.sends("and on").to(&patio).await.unwrap();
+    assert_eq!(sent.seq, 2, "what was refused took no number");
+}
+
+#[tokio::test]
+async fn where_only_admins_write_everybody_else_reads() {
+    let house = House::open().await;
+    let (ada, bea, cid) = (house.ada().await, house.bea().await, house.person("Cid").await);
+    let news = bea.makes_room("news", false).await;
+    for person in [ada, &bea, &cid] {
+        joins(&person.tab, &news).await.unwrap();
+    }
+    let path = format!("/api/rooms/{news}");
+    let (_, room) = bea.call(Method::PATCH, &path, Some(&json!({ "posting": "admins" }))).await;
+    assert_eq!(room["posting"], "admins");
+    bea.sends("by its maker").to(&news).await.unwrap();
+    ada.sends("by an admin").to(&news).await.unwrap();
+    cid.hears("by an admin").await;
+    let refused = cid.sends("by somebody else").to(&news).await.unwrap_err();
+    assert_eq!(refused["code"], "room.announcements");
+    cid.tab.hears("exception", |told| told["code"] == "room.announcements").await;
+    let (status, refused) = cid.post(&format!("{path}/messages"), &json!({ "text": "by HTTP" })).await;
+    assert_eq!((status.as_u16(), &refused["error"]["code"]), (403, &json!("room.announcements")));
+    bea.call(Method::PATCH, &path, Some(&json!({ "posting": "everybody" }))).await;
+    cid.sends("by everybody").to(&news).await.unwrap();
+    bea.hears("by everybody").await;
+}

@@ -32,7 +32,7 @@ export type DeliveryId = string;
 
 export type Timestamp = string;
 
-export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.emoji" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "message.not_found" | "message.deleted" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
+export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.emoji" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "room.archived" | "room.announcements" | "message.not_found" | "message.deleted" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
 
 export type ErrorBody = { error: ErrorDetail, };
 
@@ -330,9 +330,19 @@ createdBy?: UserId, createdAt: Timestamp, memberCount: number,
 /**
  * The people of a direct room, everybody included; absent otherwise.
  */
-userIds?: Array<UserId>, };
+userIds?: Array<UserId>, 
+/**
+ * It is read from then on, and nothing in it changes; absent for a room that is in use.
+ */
+archivedAt?: Timestamp, 
+/**
+ * Who writes there; absent: everybody.
+ */
+posting?: Posting, };
 
 export type RoomKind = "public" | "private" | "direct";
+
+export type Posting = "everybody" | "admins";
 
 export type InRoom = { roomId: RoomId, };
 
@@ -384,7 +394,11 @@ export type RoomsQuery = {
 /**
  * List the public rooms that one is not yet a member of, instead of one's own rooms.
  */
-browse: boolean, };
+browse: boolean, 
+/**
+ * With `browse`: the archived ones instead.
+ */
+archived: boolean, };
 
 export type RoomList = { rooms: Array<Room>, };
 
@@ -402,7 +416,11 @@ topic?: string, private?: boolean,
  */
 memberIds?: Array<UserId>, };
 
-export type EditRoom = { name?: string, topic?: string, };
+export type EditRoom = { name?: string, topic?: string, 
+/**
+ * Archives the room, or takes it into use again.
+ */
+archived?: boolean, posting?: Posting, };
 
 export type NewDirect = { 
 /**

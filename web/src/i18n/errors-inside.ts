@@ -7,6 +7,8 @@ teach({
   'room.not_found': m.error_room_not_found,
   'room.not_joined': m.error_room_not_found,
   'room.fixed': m.error_room_fixed,
+  'room.archived': m.rooms_archived_here,
+  'room.announcements': m.rooms_announcements_here,
   'message.not_found': m.error_message_not_found,
   'message.deleted': m.error_message_deleted,
   'session.not_found': m.error_not_found,

@@ -150,6 +150,7 @@ export class Conversation {
   /** Nobody looks any more: what was to wait a moment longer is said now. */
   hurry(): void {
     this.#removals.flush();
+    this.#tellRead();
   }
 
   /** Learns where every room stands, and what changed in those that are kept here. */
@@ -188,6 +189,8 @@ export class Conversation {
     timeline.addPending(letter.clientId, text, this.now().toISOString(), uploads);
     this.#post(letter, uploads);
     if (timeline.hasNewer) void this.latest();
+    // Who answers has read what is there.
+    else this.seen();
   }
 
   retry({ message: { clientId, roomId, text }, uploads = [], code }: Row): void {

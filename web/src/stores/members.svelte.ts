@@ -39,9 +39,9 @@ export class Members {
     return this.api.patch(path(roomId), change);
   }
 
-  /** Public rooms that one is not in. */
-  async browse(): Promise<Room[]> {
-    return (await this.api.get<RoomList>('/api/rooms', { browse: true })).rooms;
+  /** Public rooms that one is not in: those in use, or the archived ones. */
+  async browse(archived = false): Promise<Room[]> {
+    return (await this.api.get<RoomList>('/api/rooms', { browse: true, archived })).rooms;
   }
 
   /** The room of exactly these people and oneself, made if there is none. */

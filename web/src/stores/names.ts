@@ -25,13 +25,28 @@ export interface Named extends Standing {
   name: string;
 }
 
-/** `general` first, then by name: a list that does not move under the hand. */
+/** May this person write there? Whoever may not is told why. */
+export function silence(
+  room: Room,
+  me: { id: string; isAdmin: boolean },
+): 'archived' | 'announcements' | undefined {
+  if (room.archivedAt !== undefined) return 'archived';
+  const heard = room.posting !== 'admins' || me.isAdmin || room.createdBy === me.id;
+  return heard ? undefined : 'announcements';
+}
+
+/**
+ * `general` first, then by name: a list that does not move under the hand. Archived rooms are left out, but for the one
+ * that is open.
+ */
 export function sorted(
   rooms: Rooms,
   people: People,
   me: string,
+  open?: string,
 ): { rooms: Named[]; direct: Named[] } {
   const named = rooms.all
+    .filter(({ room }) => room.archivedAt === undefined || room.id === open)
     .map((standing) => ({ ...standing, name: roomName(standing.room, people, me) }))
     .sort((a, b) => first(a) - first(b) || compare(a.name, b.name));
   return {

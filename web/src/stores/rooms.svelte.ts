@@ -119,6 +119,7 @@ export class Rooms {
 }
 
 function waiting({ room, level, unread, mentions }: Standing): number {
+  if (room.archivedAt !== undefined) return 0;
   if (level !== 'none') return unread;
   return room.kind === 'direct' ? 0 : mentions;
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Room, RoomState } from '../contract.gen';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
-import { roomName, sorted } from './names';
+import { roomName, silence, sorted } from './names';
 
 function room(id: string, more: Partial<Room> = {}): Room {
   return {
@@ -38,6 +38,8 @@ describe('Rooms', () => {
     rooms.level({ roomId: 'patio', level: 'none' });
     expect(rooms.unread).toBe(2);
     expect(rooms.find('patio')).toMatchObject({ unread: 2, level: 'none' });
+    rooms.mentioned({ roomId: 'patio', seq: 11 });
+    expect(rooms.unread, 'who is called is called, in a muted room too').toBe(3);
   });
 
   it('counts what calls somebody, once, until it is read', () => {
@@ -137,5 +139,28 @@ describe('the names and the order of rooms', () => {
       'books 10',
       'zoo',
     ]);
+  });
+
+  it('leaves archived rooms out, but for the one that is open, and counts nothing of them', () => {
+    const over = room('attic', { archivedAt: '2026-11-24T19:00:00.000Z' });
+    rooms.replace([state(room('general'), { unread: 0 }), state(over)]);
+    const names = (open?: string) =>
+      sorted(rooms, people, 'ada', open).rooms.map(({ name }) => name);
+    expect(names()).toEqual(['general']);
+    expect(names('attic')).toEqual(['general', 'attic']);
+    expect(rooms.unread).toBe(0);
+  });
+
+  it('says why somebody may not write', () => {
+    const news = room('news', { posting: 'admins', createdBy: 'bea' });
+    const why = (id: string, isAdmin = false) => silence(news, { id, isAdmin });
+    expect([why('bea'), why('ada', true), why('cid')]).toEqual([
+      undefined,
+      undefined,
+      'announcements',
+    ]);
+    const over = { ...news, archivedAt: '2026-11-24T19:00:00.000Z' };
+    expect(silence(over, { id: 'ada', isAdmin: true })).toBe('archived');
+    expect(silence(room('patio'), { id: 'cid', isAdmin: false })).toBeUndefined();
   });
 });
