@@ -115,6 +115,24 @@ export const FIRST_RUN = [
 
 /** Inside, for Ada, who may do everything. */
 export const INSIDE = {
+  search: async (screen, lively) => {
+    await screen.goes('/search?q=in%3Ageneral');
+    await screen.heading(lively.word('search')).waitFor();
+    await screen.page.getByRole('combobox').fill('x ');
+    await screen.page.getByRole('listbox').getByRole('option').first().waitFor();
+  },
+  switcher: async (screen, lively) => {
+    await atRooms(screen, lively);
+    await screen.page.getByRole('button', { name: lively.word('switch_open') }).click();
+    await screen.page.getByRole('option').first().waitFor();
+  },
+  emoji: async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    const row = screen.page.getByRole('feed').getByRole('article').last();
+    await row.focus();
+    await screen.page.keyboard.press('+');
+    await screen.page.getByRole('dialog').getByRole('button').nth(9).waitFor();
+  },
   main: async (screen, lively) => {
     await atRoom(screen, lively, lively.launch);
     await screen.page.getByRole('feed').getByRole('article').last().waitFor();

@@ -6,6 +6,8 @@ export type Command =
   | { name: 'landmark'; step: 1 | -1 }
   | { name: 'details' }
   | { name: 'read-all' }
+  | { name: 'switch' }
+  | { name: 'search' }
   | { name: 'escape' };
 
 export function command(event: KeyboardEvent): Command | undefined {
@@ -14,7 +16,10 @@ export function command(event: KeyboardEvent): Command | undefined {
     return { name: 'room', step: key === 'ArrowDown' ? 1 : -1, unread: shiftKey };
   }
   if (ctrlKey && key === 'F6') return { name: 'landmark', step: shiftKey ? -1 : 1 };
-  if ((ctrlKey || metaKey) && !altKey && key === '.') return { name: 'details' };
+  const control = (ctrlKey || metaKey) && !altKey;
+  if (control && key === '.') return { name: 'details' };
+  if (control && !shiftKey && key.toLowerCase() === 'k') return { name: 'switch' };
+  if (control && shiftKey && key.toLowerCase() === 'f') return { name: 'search' };
   if (key === 'Escape' && shiftKey) return { name: 'read-all' };
   if (key === 'Escape') return { name: 'escape' };
   return undefined;

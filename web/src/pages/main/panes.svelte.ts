@@ -8,6 +8,7 @@ export const beside = {
   dashboard: () => import('../dashboard/Dashboard.svelte'),
   mentions: () => import('../lists/Mentions.svelte'),
   saved: () => import('../lists/Saved.svelte'),
+  search: () => import('../lists/Search.svelte'),
 } as const;
 
 /** The screen of such a route; nothing where the conversation stands. */
