@@ -1,5 +1,4 @@
-//! Slack's way to mark text up, turned into plain text: links are spelled out, names are names. Its stars and underlines
-//! stay, since they read well as they are.
+//! Slack's way to mark text up, turned into ours: its one star is our two, links are spelled out, names are names.
 //!
 //! The format: <https://docs.slack.dev/messaging/formatting-message-text>.
 
@@ -12,13 +11,59 @@ pub fn from_slack(text: &str) -> String {
         let inside = &rest[open + 1..];
         let Some(close) = inside.find('>') else {
             ours.push_str(&unescape(&rest[open..]));
-            return ours;
+            return emphasise(&ours);
         };
         ours.push_str(&reference(&inside[..close]));
         rest = &inside[close + 1..];
     }
     ours.push_str(&unescape(rest));
+    emphasise(&ours)
+}
+
+/// Marks that stand once with Slack and twice here.
+const MARKS: [char; 2] = ['*', '~'];
+
+/// Doubles the marks of bold and struck words; not in code.
+fn emphasise(text: &str) -> String {
+    let mut ours = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['*', '~', '`']) {
+        ours.push_str(&rest[..at]);
+        let (mark, behind) = (rest[at..].chars().next().unwrap_or_default(), &rest[at + 1..]);
+        let opens = !ours
+            .chars()
+            .next_back()
+            .is_some_and(|before| before.is_alphanumeric() || MARKS.contains(&before));
+        let end = match mark {
+            '`' => behind.find('`'),
+            _ if opens => closing(behind, mark),
+            _ => None,
+        };
+        let Some(end) = end else {
+            ours.push(mark);
+            rest = behind;
+            continue;
+        };
+        let marks = if mark == '`' { 1 } else { 2 };
+        for part in [&mark.to_string().repeat(marks), &behind[..end], &mark.to_string().repeat(marks)] {
+            ours.push_str(part);
+        }
+        rest = &behind[end + 1..];
+    }
+    ours.push_str(rest);
     ours
+}
+
+/// Where a mark that was opened is closed: on the same line, right behind a word, and not within one.
+fn closing(behind: &str, mark: char) -> Option<usize> {
+    let line = behind.split('\n').next().unwrap_or_default();
+    let at = line.find(mark)?;
+    let (inside, after) = (&line[..at], &line[at + 1..]);
+    let is_tight = !inside.is_empty()
+        && !inside.starts_with(char::is_whitespace)
+        && !inside.ends_with(char::is_whitespace);
+    let goes_on = after.chars().next().is_some_and(|next| next.is_alphanumeric() || next == mark);
+    (is_tight && !goes_on).then_some(at)
 }
 
 /// What stands between `<` and `>`: a link, somebody, a room, or everybody.
@@ -77,7 +122,12 @@ mod tests {
             ("<!date^1392734382^{date}|18 Feb>", "18 Feb"),
             ("<@U123> <@U123|ada>", "@U123 @ada"),
             ("<#C1|general>", "#general"),
-            ("*bold* and _italic_", "*bold* and _italic_"),
+            ("*bold* and _italic_", "**bold** and _italic_"),
+            ("~gone~, *a b*.", "~~gone~~, **a b**."),
+            ("`*code*` and 2*3*4", "`*code*` and 2*3*4"),
+            ("* not * bold", "* not * bold"),
+            ("**ours** ~~too~~", "**ours** ~~too~~"),
+            ("*<https://a.example|x>*", "**x (https://a.example)**"),
             ("`a &lt; b`", "`a < b`"),
             ("a < b", "a < b"),
             ("<", "<"),

@@ -176,7 +176,7 @@ mod tests {
     fn a_text_is_a_text() {
         check(
             &json!({ "text": " *Deployed* to <https://a.example|production> " }),
-            Some("*Deployed* to production (https://a.example)"),
+            Some("**Deployed** to production (https://a.example)"),
         );
         for nothing in [
             json!({}),
@@ -198,7 +198,7 @@ mod tests {
             "text": "*web-1* is busy", "footer": "v11",
             "fields": [{ "title": "Load", "value": 9.5, "short": true }, { "value": "alone" }],
         }] });
-        let expected = "Alert\n🔴 From Grafana\nGrafana\nCPU > 90 % (https://g.example/1)\n*web-1* is busy\nLoad: 9.5\nalone\nv11";
+        let expected = "Alert\n🔴 From Grafana\nGrafana\nCPU > 90 % (https://g.example/1)\n**web-1** is busy\nLoad: 9.5\nalone\nv11";
         check(&alert, Some(expected));
         check(&json!({ "attachments": [{ "fallback": "only this" }] }), Some("only this"));
         check(&json!({ "attachments": [{ "color": "good", "text": "Passed" }] }), Some("✅ Passed"));
@@ -217,7 +217,7 @@ mod tests {
                 { "type": "text", "text": "see " }, { "type": "link", "url": "https://a.example", "text": "log" }] }] },
             7,
         ] });
-        let expected = "Build 7\n*main* is red\nby @ada\n2 *min*\n———\nlogo CI\nsee log (https://a.example)";
+        let expected = "Build 7\n**main** is red\nby @ada\n2 *min*\n———\nlogo CI\nsee log (https://a.example)";
         check(&blocks, Some(expected));
         check(&json!({ "text": "fallback", "blocks": [{ "type": "actions" }] }), Some("fallback"));
     }

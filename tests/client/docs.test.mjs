@@ -101,7 +101,7 @@ describe('the examples of the documentation', () => {
     const [, plain, slack] = examples('Incoming webhooks', 'sh');
     const env = { ...(await environment(house)), HOOK_URL: hook.url };
     assert.equal((await shell(plain, env)).stdout, 'ok');
-    await beas.hears('chat:message', { text: 'Deployed *web* to production' });
+    await beas.hears('chat:message', { text: 'Deployed **web** to production' });
     await shell(slack, env);
     await beas.hears('chat:message', { text: 'Build 7\n🔴 main is red (https://ci.example.org/7)\nTests: 2 failed' });
   });

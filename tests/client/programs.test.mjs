@@ -151,7 +151,7 @@ describe('incoming webhooks', () => {
     const form = `payload=${encodeURIComponent(JSON.stringify({ text: 'by a form' }))}`;
     for (const [body, headers, said] of [
       [{ text: 'plain' }, {}, 'plain'],
-      [{ text: '*red*: <https://ci.example.org/7|build 7>' }, {}, '*red*: build 7 (https://ci.example.org/7)'],
+      [{ text: '*red*: <https://ci.example.org/7|build 7>' }, {}, '**red**: build 7 (https://ci.example.org/7)'],
       [form, { 'content-type': 'application/x-www-form-urlencoded' }, 'by a form'],
       ['{"text":"as curl -d sends it"}', { 'content-type': 'application/x-www-form-urlencoded' }, 'as curl -d sends it'],
       [{ attachments: [{ color: 'danger', title: 'CPU', fields: [{ title: 'Load', value: 9 }] }] }, {}, '🔴 CPU\nLoad: 9'],
