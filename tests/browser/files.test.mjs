@@ -288,7 +288,11 @@ describe('files', () => {
     await adas.hears('I did not mean this');
     await cid.does('POST', '/api/rooms/general/messages', { text: 'Mine to keep' });
     await beas.hears('Mine to keep');
-    assert.equal(await beas.button('More about this message', beas.message('Mine to keep')).count(), 0);
+    await beas.message('Mine to keep').hover();
+    await beas.button('More about this message', beas.message('Mine to keep')).click();
+    await beas.page.getByRole('menuitem', { name: 'Copy link' }).waitFor();
+    assert.equal(await beas.page.getByRole('menuitem', { name: 'Delete' }).count(), 0, 'it is not hers');
+    await beas.page.keyboard.press('Escape');
 
     const removes = async (screen, words) => {
       await screen.message(words).hover();

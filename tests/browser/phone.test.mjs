@@ -83,6 +83,8 @@ describe('on a phone', () => {
     await beas.isCalled('(1) tertulia');
     await beas.opensRoom('patio');
     await beas.hears('The plant is saved', ada);
+    // What is looked at for a moment is read.
+    await beas.isCalled(/^[^(]/);
     await beas.presses('Rooms');
     await until(async () => !/unread/.test(await beas.nameOf(beas.room('patio'))), 'it is read');
   });

@@ -213,6 +213,8 @@ export const INSIDE = {
   'make a room': async (screen, lively) => {
     await atRooms(screen, lively);
     await screen.presses(lively.word('room_add'));
+    // The window grows with what it has found.
+    await screen.button(lively.word('room_join')).first().waitFor();
     await option(screen, lively.word('room_new_create'));
     await screen.button(lively.word('room_create')).waitFor();
   },
