@@ -238,10 +238,16 @@ export class Timeline {
     return own ? ownKey(message.clientId as string) : message.id;
   }
 
+  /** A page may have been read before what the stream has brought meanwhile: the later state of a message holds. */
   #page(messages: ChatMessage[]): Row[] {
+    const known = new Map(this.#sent.map(({ message }) => [message.id, message]));
+    const latest = (message: ChatMessage) => {
+      const former = known.get(message.id);
+      return former && former.rev > message.rev ? former : message;
+    };
     return messages.map((message, at) => ({
       key: this.#key(message),
-      message,
+      message: latest(message),
       state: 'sent',
       ...(at === 0 ? { pageStart: true } : {}),
     }));

@@ -39,6 +39,16 @@ beforeEach(() => {
   timeline = new Timeline('patio', () => ada);
 });
 
+describe('a page that was read before what the stream brought', () => {
+  it.each(['reset', 'land'] as const)('does not take the later state back: %s', (way) => {
+    timeline.receive(message(1, { rev: 3, text: 'as it is' }));
+    if (way === 'reset') timeline.reset([message(1, { rev: 2 })], false);
+    else timeline.land({ messages: [message(1, { rev: 2 })], hasOlder: false, hasNewer: false });
+    expect(shown()).toEqual(['as it is']);
+    expect(timeline.rows[0]?.pageStart).toBe(true);
+  });
+});
+
 describe('a send', () => {
   beforeEach(() => {
     timeline.reset([message(1)], false);
