@@ -217,7 +217,8 @@ mod tests {
                 { "type": "text", "text": "see " }, { "type": "link", "url": "https://a.example", "text": "log" }] }] },
             7,
         ] });
-        let expected = "Build 7\n**main** is red\nby @ada\n2 *min*\n———\nlogo CI\nsee log (https://a.example)";
+        let expected =
+            "Build 7\n**main** is red\nby @ada\n2 *min*\n———\nlogo CI\nsee log (https://a.example)";
         check(&blocks, Some(expected));
         check(&json!({ "text": "fallback", "blocks": [{ "type": "actions" }] }), Some("fallback"));
     }
