@@ -241,14 +241,14 @@ impl Search<'_> {
             Index::Parts => {}
             Index::Words => {
                 if !authors.is_empty() {
-                    let any = authors.iter().map(|user| quoted(&search::from_fact(room, user)));
+                    let any = authors.iter().map(|user| fact(&search::from_fact(room, user)));
                     wanted.push(format!("({})", any.collect::<Vec<_>>().join(" OR ")));
                 }
                 if self.question.has.contains(&Has::Link) {
-                    wanted.push(quoted(&search::link_fact(room)));
+                    wanted.push(fact(&search::link_fact(room)));
                 }
                 if wanted.is_empty() {
-                    wanted.push(quoted(&search::any_fact(room)));
+                    wanted.push(fact(&search::any_fact(room)));
                 }
             }
         }
@@ -268,7 +268,7 @@ fn phrase(index: Index, room: i64, term: &Term) -> Option<String> {
         Index::Words => {
             let tokens: Vec<String> = term.words.iter().map(|word| token(room, word)).collect();
             let star = if term.is_prefix { "*" } else { "" };
-            Some(format!("{}{star}", quoted(&tokens.join(" "))))
+            Some(format!("words : {}{star}", quoted(&tokens.join(" "))))
         }
         Index::Parts => {
             let mut phrases = Vec::new();
@@ -282,6 +282,11 @@ fn phrase(index: Index, room: i64, term: &Term) -> Option<String> {
             Some(phrases.join(" AND "))
         }
     }
+}
+
+/// What somebody says may read as a fact does: each is looked for in its own column.
+fn fact(token: &str) -> String {
+    format!("facts : {}", quoted(token))
 }
 
 /// Tokens have no quotes in them.
@@ -419,6 +424,47 @@ mod tests {
                 expected.sort();
                 assert_eq!(found, expected, "{q} by {at}");
             }
+        }
+    }
+
+    async fn says(core: &Core, who: &Who, room: &RoomId, text: &str) -> MessageId {
+        let sent = SendMessage {
+            room_id: room.clone(),
+            text: text.to_owned(),
+            client_id: None,
+            attachments: vec![],
+        };
+        messages::send(core, who, sent, None).await.unwrap().id
+    }
+
+    async fn finds(core: &Core, who: &Who, q: &str, sort: SearchSort) -> Vec<String> {
+        let asked = SearchQuery { q: q.to_owned(), sort: Some(sort), ..SearchQuery::default() };
+        find(core, who, asked).await.unwrap().hits.into_iter().map(|hit| hit.message.text).collect()
+    }
+
+    #[tokio::test]
+    async fn a_room_with_deleted_messages_goes_and_what_is_said_later_is_found() {
+        let stage = Stage::open().await;
+        let core = &stage.core;
+        let ada = stage.who(&stage.ada().await).await.unwrap();
+        let new =
+            NewRoom { name: "patio".to_owned(), topic: String::new(), private: true, member_ids: vec![] };
+        let patio = rooms::create(core, &ada, new).await.unwrap().id;
+        says(core, &ada, &RoomId::from("general"), "stays").await;
+        let first = says(core, &ada, &patio, "soon gone").await;
+        says(core, &ada, &patio, "gone with its room").await;
+        while index_some(core).await.unwrap() {}
+        let asked = DeleteMessage { room_id: patio.clone(), message_id: first };
+        messages::delete(core, &ada, asked).await.unwrap();
+        rooms::remove(core, &ada, &patio).await.unwrap();
+        while rooms::sweep(core).await.unwrap() {}
+        says(core, &ada, &RoomId::from("general"), "stays too").await;
+        while index_some(core).await.unwrap() {}
+        for sort in [SearchSort::Newest, SearchSort::Best] {
+            let mut found = finds(core, &ada, "stays", sort).await;
+            found.sort();
+            assert_eq!(found, ["stays", "stays too"]);
+            assert!(finds(core, &ada, "gone", sort).await.is_empty());
         }
     }
 

@@ -182,6 +182,7 @@ pub fn sweep(tx: &Tx<'_>, room: &RoomId, limit: i64) -> Result<bool> {
         search::take_out(tx, id)?;
         tx.execute("delete from messages where id = $1", [id])?;
     }
+    search::step_back(tx)?;
     Ok(!some.is_empty())
 }
 

@@ -59,7 +59,7 @@ const ENTRY: &str = "
     select messages.key, rooms.number as room, messages.user_id, messages.text
     from messages
     join rooms on rooms.id = messages.room_id
-    where messages.id = $1";
+    where messages.id = $1 and messages.deleted_at is null";
 const NEXT: &str = "
     select messages.key, rooms.number as room, messages.user_id, messages.text
     from messages
@@ -199,7 +199,8 @@ pub fn catch_up(tx: &Tx<'_>, limit: i64) -> Result<bool> {
     Ok(!entries.is_empty())
 }
 
-/// Takes a message out as it is in the database now: before it says something else, or nothing.
+/// Takes a message out as it is in the database now: before it says something else, or nothing. One that was deleted is
+/// out, and to take it out again would break the indexes.
 pub fn take_out(tx: &Tx<'_>, id: &MessageId) -> Result<()> {
     let Some(entry) = indexed_entry(tx, id)? else { return Ok(()) };
     tx.execute(
@@ -216,6 +217,15 @@ pub fn take_out(tx: &Tx<'_>, id: &MessageId) -> Result<()> {
 /// Puts a message in again as it is in the database now; one that was never in comes in its turn.
 pub fn put_back(tx: &Tx<'_>, id: &MessageId) -> Result<()> {
     indexed_entry(tx, id)?.map_or(Ok(()), |entry| put_in(tx, &entry))
+}
+
+/// Keys of the last messages, once these are gone, are given again: whoever gets them is still to be indexed.
+pub fn step_back(tx: &Tx<'_>) -> Result<()> {
+    tx.execute(
+        "update counters set value = min(value, (select coalesce(max(key), 0) from messages)) where name = 'indexed'",
+        [],
+    )?;
+    Ok(())
 }
 
 fn indexed_entry(tx: &Tx<'_>, id: &MessageId) -> Result<Option<Entry>> {

@@ -177,3 +177,26 @@ async fn an_edited_message_is_found_by_what_it_says_and_a_deleted_one_by_nothing
         assert_eq!(finds(ada, query).await, [""; 0], "{query}");
     }
 }
+
+#[tokio::test]
+async fn words_that_read_as_facts_of_a_message_are_words() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    joins(&ada.tab, "general").await.unwrap();
+    for text in ["is there any soup", "see https://example.org", "the link is gone", "bread"] {
+        ada.sends(text).to("general").await.unwrap();
+    }
+    is_indexed(ada, "bread").await;
+    for (query, expected) in [
+        ("any ", vec!["is there any soup"]),
+        ("an", vec!["is there any soup"]),
+        ("link ", vec!["the link is gone"]),
+        ("fro", vec![]),
+        ("is -any", vec!["the link is gone"]),
+        ("is -link", vec!["is there any soup"]),
+        ("has:link", vec!["see https://example.org"]),
+        ("from:me bread", vec!["bread"]),
+    ] {
+        assert_eq!(finds(ada, query).await, expected, "{query}");
+    }
+}
