@@ -62,6 +62,8 @@ impl Rig {
             text: "Both drafts are fine by me. The shorter one is a little better, to my mind.".to_owned(),
             client_id: None,
             attachments: Vec::new(),
+            reply_to: None,
+            also_in_room: false,
         };
         Ok(messages::send(core, &people[person], sent, None).await?)
     }
@@ -84,7 +86,7 @@ impl Rig {
     /// What a join answers: the same, kept ready while the room does not change.
     pub async fn recent(&self, person: usize, room: usize) -> Result<ReadyMessages> {
         let Inner { core, people, rooms, .. } = &*self.inner;
-        Ok(messages::recent(core, &people[person], &rooms[room]).await?)
+        Ok(messages::recent(core, &people[person], &rooms[room], false).await?)
     }
 
     /// Where a person's rooms stand, and what changed since what is known.

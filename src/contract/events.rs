@@ -19,8 +19,11 @@ use super::{
     notifications::{Notification, NotificationRead, NotificationReadAck},
     presence::{Presence, SetPresence, SetPresenceAck},
     reaching::{Mention, Reaching, RoomLevel},
-    rooms::{InRoom, JoinRoomAck, Nothing, Room, RoomRemoved, RoomUsers, Typing, UserJoined, UserLeft},
+    rooms::{
+        InRoom, JoinRoom, JoinRoomAck, Nothing, Room, RoomRemoved, RoomUsers, Typing, UserJoined, UserLeft,
+    },
     sync::{MarkRead, MarkReadAck, Read, RoomRev, Sync, SyncAck},
+    threads::{MarkThreadRead, ThreadState},
 };
 
 /// The namespaces. Any other is refused.
@@ -74,13 +77,14 @@ client_events! {
         DELETE_MESSAGE = "chat:delete-message": DeleteMessage => DeleteMessageAck,
         ADD_REACTION = "chat:add-reaction": React => ReactAck,
         REMOVE_REACTION = "chat:remove-reaction": React => ReactAck,
-        JOIN_ROOM = "chat:join-room": InRoom => JoinRoomAck,
+        JOIN_ROOM = "chat:join-room": JoinRoom => JoinRoomAck,
         LEAVE_ROOM = "chat:leave-room": InRoom => Nothing,
         TYPING_START = "chat:typing-start": InRoom => Nothing,
         TYPING_STOP = "chat:typing-stop": InRoom => Nothing,
         SYNC = "chat:sync": Sync => SyncAck,
         MARK_READ = "chat:mark-read": MarkRead => MarkReadAck,
         MARK_UNREAD = "chat:mark-unread": MarkRead => MarkReadAck,
+        MARK_THREAD_READ = "chat:mark-thread-read": MarkThreadRead => ThreadState,
         SET_PRESENCE = "chat:set-presence": SetPresence => SetPresenceAck,
     }
     "NotificationsClientEvents" {
@@ -138,6 +142,7 @@ server_events! {
         MessageUpdated = "chat:message-updated": ChatMessage,
         Mention = "chat:mention": Mention,
         Saved = "chat:saved": Saved,
+        Thread = "chat:thread": ThreadState,
         RoomLevel = "chat:room-level": RoomLevel,
         RoomUpdated = "chat:room-updated": Room,
         RoomRemoved = "chat:room-removed": RoomRemoved,

@@ -29,6 +29,9 @@ pub struct ChatMessage {
     pub seq: i64,
     /// The room's change counter at this message's last change.
     pub rev: i64,
+    /// Its number among what the room itself shows: 1, 2, 3… Absent for a reply that is in its thread alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<i64>,
     pub kind: MessageKind,
     /// The sender's own id of this send.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,6 +48,19 @@ pub struct ChatMessage {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<Reaction>>")]
     pub reactions: Vec<Reaction>,
+    /// The message that began the thread which this is a reply in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// Replies to it that are not deleted. Absent: none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[ts(optional, as = "Option<i64>")]
+    pub reply_count: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_reply_at: Option<Timestamp>,
+    /// Who replied last, the last first: at most 3.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<UserId>>")]
+    pub reply_user_ids: Vec<UserId>,
     /// When its author changed the text last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
@@ -56,6 +72,11 @@ pub struct ChatMessage {
     /// Its text and files are gone; it keeps its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// Who answered a message with one emoji.
@@ -127,6 +148,13 @@ pub struct SendMessage {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<UploadId>>")]
     pub attachments: Vec<UploadId>,
+    /// A message of the room: this is a reply in its thread, or in the thread that it is in itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// A reply is shown in the room too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub also_in_room: bool,
 }
 
 /// The body of `POST /api/rooms/{id}/messages`.
@@ -141,17 +169,28 @@ pub struct PostMessage {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<UploadId>>")]
     pub attachments: Vec<UploadId>,
+    /// A message of the room: this is a reply in its thread, or in the thread that it is in itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// A reply is shown in the room too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub also_in_room: bool,
 }
 
 /// The message is on the disk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct SendMessageAck {
     pub id: MessageId,
     pub status: DeliveredStatus,
     pub sent_at: Timestamp,
     pub seq: i64,
     pub rev: i64,
+    /// As the message has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -310,6 +349,8 @@ pub struct HistoryQuery {
     /// Messages on both sides of this moment: the first sent at it or after it, or the newest page.
     #[param(value_type = Option<String>)]
     pub at: Option<Timestamp>,
+    /// True: only what the room itself shows, no replies that are in a thread alone.
+    pub shown: Option<bool>,
     /// 1 to 200, 50 unless told.
     pub limit: Option<i64>,
 }

@@ -12,6 +12,7 @@
 //! | `events` | every Socket.IO event, listed once with its payload and acknowledgement |
 //! | `messages`, `rooms`, `sync`, `presence`, `notifications`, `accounts`, `dashboard` | the nouns |
 //! | `search` | finding what was said |
+//! | `threads` | replies to one message |
 //! | `uploads`, `jobs`, `later`, `reaching` | files, work in the background and at a time, how people are reached |
 //! | `tokens`, `webhooks` | other services of the team |
 
@@ -29,6 +30,7 @@ pub mod reaching;
 pub mod rooms;
 pub mod search;
 pub mod sync;
+pub mod threads;
 pub mod time;
 pub mod tokens;
 mod typescript;

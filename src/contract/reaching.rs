@@ -39,6 +39,7 @@ pub struct SetLevel {
 /// `chat:mention`: a message that mentions its hearer, or was written to them directly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct Mention {
     pub room_id: RoomId,
     pub message_id: MessageId,
@@ -46,6 +47,9 @@ pub struct Mention {
     pub user_id: UserId,
     pub user_name: String,
     pub text: String,
+    /// The message that began the thread in which it is, and where alone it is counted; absent for what the room shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root_id: Option<MessageId>,
 }
 
 /// `GET` and `PUT /api/me/reaching`, and `notification:settings` to the person's other sockets.

@@ -63,7 +63,18 @@ pub enum RoomKind {
     Direct,
 }
 
-/// `chat:join-room`, `chat:leave-room`, `chat:typing-start`, `chat:typing-stop`.
+/// `chat:join-room`.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct JoinRoom {
+    pub room_id: RoomId,
+    /// True: `recentMessages` has only what the room itself shows, no replies that are in a thread alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<bool>,
+}
+
+/// `chat:leave-room`, `chat:typing-start`, `chat:typing-stop`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct InRoom {

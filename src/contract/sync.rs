@@ -9,6 +9,7 @@ use super::{
     messages::ChatMessage,
     reaching::Level,
     rooms::{Room, UserInRoom},
+    threads::ThreadState,
 };
 
 /// `chat:sync`: subscribes to the heads of all rooms of the user and asks what changed in those named.
@@ -43,6 +44,10 @@ pub struct SyncAck {
     pub reset: Option<bool>,
     /// Every room of the user.
     pub rooms: Vec<RoomState>,
+    /// The threads that the user follows and has not read to their end, the one answered last first: at most 200.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<ThreadState>>")]
+    pub threads: Vec<ThreadState>,
 }
 
 /// Where a room stands for one member.
@@ -53,9 +58,11 @@ pub struct RoomState {
     pub room: Room,
     pub rev: i64,
     pub seq: i64,
+    /// How many messages the room itself shows: all but the replies that are in a thread alone.
+    pub shown: i64,
     /// The member has read up to here.
     pub read_seq: i64,
-    /// Messages of others after `readSeq`.
+    /// Messages of others after `readSeq` that the room shows.
     pub unread: i64,
     /// Those of them that are for the member in person: all in a direct room.
     pub mentions: i64,
@@ -76,6 +83,8 @@ pub struct RoomRev {
     pub room_id: RoomId,
     pub rev: i64,
     pub seq: i64,
+    /// How many messages the room itself shows; others count unread by it.
+    pub shown: i64,
 }
 
 /// `chat:mark-read`; and `chat:mark-unread`, which makes everything after `seq` unread again.
@@ -99,10 +108,16 @@ pub struct MarkReadAck {
 /// that is smaller than the one before says that the user has marked messages as unread.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct Read {
     pub room_id: RoomId,
     pub user_id: UserId,
     pub read_seq: i64,
+    /// To the user's own sockets: what is left, as in [`MarkReadAck`]. Absent: `chat:sync` tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentions: Option<i64>,
 }
 
 /// Who has read a message, besides its author.

@@ -7,8 +7,8 @@ use ts_rs::{Config, TS};
 use super::{
     accounts, dashboard, errors,
     events::{self, Line},
-    ids, jobs, later, messages, notifications, presence, reaching, rooms, search, sync, time, tokens,
-    uploads, webhooks,
+    ids, jobs, later, messages, notifications, presence, reaching, rooms, search, sync, threads, time,
+    tokens, uploads, webhooks,
 };
 
 const HEAD: &str =
@@ -69,9 +69,10 @@ fn declarations(config: &Config) -> Vec<String> {
             SavedMessage, SavedQuery, Saved, SavedIds,
         }
         rooms::{
-            Room, RoomKind, Posting, InRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
+            Room, RoomKind, Posting, InRoom, JoinRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
             RoomUsers, RoomRemoved, RoomsQuery, RoomList, NewRoom, EditRoom, NewDirect, Member, MemberList,
         }
+        threads::{ThreadState, Reply, MarkThreadRead, ThreadQuery, ThreadPage, MyThreadsQuery, MyThreads, MyThread}
         search::{SearchQuery, SearchSort, SearchPage, SearchHit}
         sync::{Sync, KnownRoom, SyncAck, RoomState, RoomRev, MarkRead, MarkReadAck, Read, ReaderList, MentionsQuery, MentionPage}
         presence::{Presence, Status, SetPresence, SetPresenceAck, ChosenStatus}

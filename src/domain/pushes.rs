@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{
-    ids::{NotificationId, PushSubscriptionId, RoomId, UserId},
+    ids::{MessageId, NotificationId, PushSubscriptionId, RoomId, UserId},
     reaching::PushPayload,
 };
 
@@ -18,6 +18,8 @@ pub enum Push {
     Test,
     /// What was said in a room and is not read yet.
     Room { room: RoomId },
+    /// What was said in a thread that one follows.
+    Thread { room: RoomId, root: MessageId },
     /// What somebody was told.
     Notification { notification: NotificationId },
 }

@@ -93,7 +93,7 @@ mod tests {
         let heads = Heads::default();
         let start = Clock::system().instant();
         let at = |ms| start + Duration::from_millis(ms);
-        let rev = |rev| RoomRev { room_id: RoomId::from("general"), rev, seq: rev };
+        let rev = |rev| RoomRev { room_id: RoomId::from("general"), rev, seq: rev, shown: rev };
         assert!(heads.change(&rev(1), at(0)));
         assert!(!heads.change(&rev(2), at(100)));
         assert!(!heads.change(&rev(3), at(900)));

@@ -68,7 +68,7 @@ async fn find(
         (status = 201, body = SendMessageAck),
         (status = 400, description = "`validation.…`", body = ErrorBody),
         (status = 403, description = "`room.announcements`", body = ErrorBody),
-        (status = 404, description = "`room.not_found`", body = ErrorBody),
+        (status = 404, description = "`room.not_found`, `message.not_found`, `message.deleted`", body = ErrorBody),
         (status = 409, description = "`room.archived`", body = ErrorBody),
         (status = 429, description = "`rate_limited`", body = ErrorBody),
     ))]
@@ -79,8 +79,8 @@ async fn send(
     Json(post): Json<PostMessage>,
 ) -> Result<(StatusCode, Answer<SendMessageAck>), Problem> {
     core.limits.check(Limit::Message, who.user_id.as_str())?;
-    let PostMessage { text, client_id, attachments } = post;
-    let sent = SendMessage { room_id: id, text, client_id, attachments };
+    let PostMessage { text, client_id, attachments, reply_to, also_in_room } = post;
+    let sent = SendMessage { room_id: id, text, client_id, attachments, reply_to, also_in_room };
     Ok((StatusCode::CREATED, Answer(messages::send(&core, &who, sent, None).await?)))
 }
 

@@ -28,7 +28,7 @@ use crate::{
         front, health, hooks, invites, jobs, later, marks, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, pins, reaching, rooms, search, sessions, setup, stats, uploads, webhooks,
+        pages, pins, reaching, rooms, search, sessions, setup, stats, threads, uploads, webhooks,
     },
     services::Core,
 };
@@ -84,6 +84,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(messages::routes())
         .merge(marks::routes())
         .merge(pins::routes())
+        .merge(threads::routes())
         .merge(search::routes())
         .merge(notifications::routes())
         .merge(uploads::routes())

@@ -265,6 +265,8 @@ mod tests {
                 text: text.to_owned(),
                 client_id: None,
                 attachments: Vec::new(),
+                reply_to: None,
+                also_in_room: false,
             };
             talking::send(&self.stage.core, &self.ada, sent, None).await.unwrap().id
         }

@@ -65,7 +65,7 @@ fn rewrite(tx: &Tx<'_>, message: &ChatMessage, text: &str, here: &Here) -> Resul
     search::put_back(tx, &message.id)?;
     let fresh = mentions::amend(tx, &place, message, text, called)?;
     if fresh {
-        spread::message_later(tx, &place, message.seq, true)?;
+        spread::message_later(tx, &place, message, true)?;
     }
     has_changed(tx, &room.id, &message.id)
 }

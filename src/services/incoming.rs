@@ -137,6 +137,8 @@ pub async fn post(core: &Core, id: WebhookId, secret: &str, payload: &Value) -> 
                 text: text.as_str().to_owned(),
                 client_id: None,
                 attachments: Vec::new(),
+                reply_to: None,
+                also_in_room: false,
             };
             messages::post(tx, &bot(&hook), &sent, &text, None, &here)?;
             if is_noted { Ok(()) } else { incoming::touch(tx, &hook.id) }

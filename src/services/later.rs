@@ -189,6 +189,8 @@ pub async fn send(core: &Core, lease: &Lease, id: ScheduledId) -> Result<(), Fai
                 text: due.text,
                 client_id: Some(id.as_str().into()),
                 attachments: Vec::new(),
+                reply_to: None,
+                also_in_room: false,
             };
             let posted = messages::post(tx, &author(tx, &user)?, &sent, &text, None, &here)?;
             scheduled::delete(tx, &user, &id)?;

@@ -81,20 +81,27 @@ fn settle(
 ) -> Result<MarkReadAck> {
     let reading = members::find_reading(tx, &room_id, &who.user_id)?.ok_or_else(not_found)?;
     let room = rooms::find(tx, &room_id)?.ok_or_else(not_found)?;
-    if moved {
-        tell(tx, who, &room, reading.read_seq, from);
-    }
-    Ok(MarkReadAck {
+    let ack = MarkReadAck {
         room_id,
         read_seq: reading.read_seq,
         unread: reading.unread,
         mentions: sync::mentions(room.kind, &reading),
-    })
+    };
+    if moved {
+        tell(tx, who, &room, &ack, from);
+    }
+    Ok(ack)
 }
 
 /// The asker's own sockets; of a direct room, which has 21 people at most, also those of the others who have it open.
-fn tell(tx: &Tx<'_>, who: &Who, room: &Room, read_seq: i64, from: Option<SocketId>) {
-    let read = Read { room_id: room.id.clone(), user_id: who.user_id.clone(), read_seq };
+fn tell(tx: &Tx<'_>, who: &Who, room: &Room, ack: &MarkReadAck, from: Option<SocketId>) {
+    let read = Read {
+        room_id: room.id.clone(),
+        user_id: who.user_id.clone(),
+        read_seq: ack.read_seq,
+        unread: None,
+        mentions: None,
+    };
     if room.kind == RoomKind::Direct {
         let others = Audience::RoomExceptUser(room.id.clone(), who.user_id.clone());
         tx.announce(Notice::tell(others, ServerEvent::Read(read.clone())));
@@ -103,6 +110,7 @@ fn tell(tx: &Tx<'_>, who: &Who, room: &Room, read_seq: i64, from: Option<SocketI
         Some(socket) => Audience::UserExcept(who.user_id.clone(), socket),
         None => Audience::User(who.user_id.clone()),
     };
+    let read = Read { unread: Some(ack.unread), mentions: Some(ack.mentions), ..read };
     tx.announce(Notice::tell(own, ServerEvent::Read(read)));
 }
 

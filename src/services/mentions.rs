@@ -114,13 +114,13 @@ pub fn amend(
 }
 
 /// Notes whom a message calls, and tells them, and in a direct room everybody else, wherever they are.
-pub fn tell(tx: &Tx<'_>, place: &Place<'_>, message: &ChatMessage, called: Vec<Callable>) -> Result<()> {
-    for one in &called {
+pub fn tell(tx: &Tx<'_>, place: &Place<'_>, message: &ChatMessage, called: &[Callable]) -> Result<()> {
+    for one in called {
         mentions::insert(tx, &one.user_id, place.room, message.seq)?;
     }
     let hearers = match place.kind {
         RoomKind::Direct => mentions::list_callable(tx, place.room, MAX_CALLED)?,
-        RoomKind::Public | RoomKind::Private => called,
+        RoomKind::Public | RoomKind::Private => called.to_vec(),
     };
     for one in hearers {
         if one.user_id == *place.writer || one.level.unwrap_or(level_of(place.kind)) == Level::None {
@@ -139,5 +139,6 @@ fn mention(message: &ChatMessage, text: &str) -> ServerEvent {
         user_id: message.user_id.clone(),
         user_name: message.user_name.clone(),
         text: text.to_owned(),
+        root_id: message.reply_to.clone().filter(|_| message.shown.is_none()),
     })
 }

@@ -9,7 +9,6 @@ use crate::{
             ChatMessage, DeleteMessage, DeleteMessageAck, DeletedStatus, DeliveredStatus, HistoryQuery,
             MessageKind, MessagePage, ReadyMessages, SendMessage, SendMessageAck,
         },
-        sync::RoomRev,
         tokens::Scope,
         webhooks::WebhookEvent,
     },
@@ -28,11 +27,13 @@ use crate::{
         deliveries,
         mentions::{self, Here, Place},
         pushes::spread,
+        replies,
         uploads::attach::attach,
     },
     store::{
-        Query, Tx, edits, jobs, members, mentions as mention_rows, messages, reactions, rooms, saved, search,
-        uploads,
+        Query, Tx, edits, jobs, members, mentions as mention_rows,
+        messages::{self, Which},
+        reactions, rooms, saved, search, uploads,
     },
 };
 
@@ -49,7 +50,8 @@ const MAX_PAGE: i64 = 200;
 ///
 /// # Errors
 /// `validation.*`; `room.not_found` for who is no member; `room.archived`; `room.announcements` for who only reads there;
-/// `upload.not_found` for a file that is not the sender's to send.
+/// `message.not_found`, `message.deleted` for what a reply answers; `upload.not_found` for a file that is not the sender's
+/// to send.
 pub async fn send(
     core: &Core,
     who: &Who,
@@ -94,7 +96,9 @@ pub(super) fn post(
     {
         return Ok(Posted { ack: acknowledge(&first), is_first: false });
     }
-    let next = rooms::next_message(tx, room)?.ok_or_else(not_found)?;
+    let root = sent.reply_to.as_ref().map(|id| replies::must_find_root(tx, room, id)).transpose()?;
+    let is_shown = root.is_none() || sent.also_in_room;
+    let next = rooms::next_message(tx, room, is_shown)?.ok_or_else(not_found)?;
     must_not_be_archived(next.is_archived)?;
     must_be_heard(next.posting, next.created_by.as_ref(), who)?;
     let head = next.head;
@@ -109,11 +113,16 @@ pub(super) fn post(
         sent_at: head.at,
         seq: head.seq,
         rev: head.rev,
+        shown: is_shown.then_some(head.shown),
         kind: if who.is_bot() { MessageKind::Bot } else { MessageKind::Text },
         client_id: sent.client_id.clone(),
         attachments: Vec::new(),
         mentions: called.iter().map(|one| one.user_id.clone()).collect(),
         reactions: Vec::new(),
+        reply_to: root.as_ref().map(|root| root.id.clone()),
+        reply_count: 0,
+        last_reply_at: None,
+        reply_user_ids: Vec::new(),
         edited_at: None,
         pinned_at: None,
         pinned_by: None,
@@ -121,17 +130,23 @@ pub(super) fn post(
     };
     messages::insert(tx, &message)?;
     message.attachments = attach(tx, who, &sent.attachments, &message)?;
-    let calls_somebody = !called.is_empty();
-    mentions::tell(tx, &place, &message, called)?;
+    mentions::tell(tx, &place, &message, &called)?;
     deliveries::tell_message(tx, WebhookEvent::MessageCreated, room, &message.id)?;
-    spread::message_later(tx, &place, head.seq, calls_somebody)?;
+    if let Some(root) = &root {
+        replies::count_in(tx, &place, root, &message, &called)?;
+    }
+    spread::message_later(tx, &place, &message, !called.is_empty())?;
     let ack = acknowledge(&message);
+    let reply = root.is_some().then(|| message.clone());
     let audience = match from {
         Some(socket) => Audience::RoomExcept(room.clone(), socket),
         None => Audience::Room(room.clone()),
     };
     tx.announce(Notice::tell(audience, ServerEvent::Message(message)));
-    tx.announce(Notice::Head(RoomRev { room_id: room.clone(), rev: head.rev, seq: head.seq }));
+    tx.announce(Notice::Head(head.of(room)));
+    if let Some(reply) = reply {
+        replies::tell(tx, next.kind, &reply)?;
+    }
     Ok(Posted { ack, is_first: true })
 }
 
@@ -142,23 +157,18 @@ fn acknowledge(message: &ChatMessage) -> SendMessageAck {
         sent_at: message.sent_at,
         seq: message.seq,
         rev: message.rev,
+        shown: message.shown,
     }
 }
 
 /// Something about a message has changed: it stands at the room's next `rev`, and who shows the room sees it as it is.
 pub(super) fn has_changed(tx: &Tx<'_>, room: &RoomId, id: &MessageId) -> Result<()> {
-    let Some(head) = rooms::next_change(tx, room)? else { return Ok(()) };
-    messages::touch(tx, id, head.rev)?;
-    if let Some(message) = messages::find(tx, id)? {
-        let event = match message.deleted_at {
-            Some(_) => WebhookEvent::MessageDeleted,
-            None => WebhookEvent::MessageUpdated,
-        };
-        deliveries::tell_message(tx, event, room, id)?;
-        tx.announce(Notice::tell(Audience::Room(room.clone()), ServerEvent::MessageUpdated(message)));
-    }
-    tx.announce(Notice::Head(RoomRev { room_id: room.clone(), rev: head.rev, seq: head.seq }));
-    Ok(())
+    let Some(message) = replies::stands_anew(tx, room, id)? else { return Ok(()) };
+    let event = match message.deleted_at {
+        Some(_) => WebhookEvent::MessageDeleted,
+        None => WebhookEvent::MessageUpdated,
+    };
+    deliveries::tell_message(tx, event, room, id)
 }
 
 /// Deletes a message: its text and its files are gone, its place stays. Its author may, and admins who are members.
@@ -205,24 +215,28 @@ fn erase(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
     reactions::forget(tx, &message.room_id, message.seq)?;
     saved::forget(tx, &message.id)?;
     mention_rows::forget(tx, &message.room_id, message.seq)?;
-    has_changed(tx, &message.room_id, &message.id)
+    has_changed(tx, &message.room_id, &message.id)?;
+    match &message.reply_to {
+        Some(root) => replies::erased(tx, &message.room_id, root),
+        None => Ok(()),
+    }
 }
 
 fn unknown() -> Error {
     Error::field(Code::MessageNotFound, "messageId", "there is no such message")
 }
 
-/// The 50 newest messages, oldest first. Members may ask.
+/// The 50 newest messages, of all or of those that the room itself shows, oldest first. Members may ask.
 ///
 /// # Errors
 /// `room.not_found` for who is no member.
-pub async fn recent(core: &Core, who: &Who, room: &RoomId) -> Result<ReadyMessages> {
+pub async fn recent(core: &Core, who: &Who, room: &RoomId, shown: bool) -> Result<ReadyMessages> {
     who.must_have(Scope::Read)?;
     let (who, room, recents) = (who.clone(), room.clone(), core.recents.clone());
     core.store
         .read(move |query| {
             must_be_member(query, &who, &room)?;
-            recents.find(query, &room, RECENT)
+            recents.find(query, &room, Which::of(shown), RECENT)
         })
         .await
 }
@@ -241,8 +255,9 @@ pub async fn history(core: &Core, who: &Who, room: &RoomId, asked: HistoryQuery)
     core.store
         .read(move |query| {
             must_be_member(query, &who, &room)?;
-            let messages = page(query, &room, &asked, limit)?;
-            frame(query, &room, messages)
+            let which = Which::of(asked.shown == Some(true));
+            let messages = page(query, &room, which, &asked, limit)?;
+            frame(query, &room, which, messages)
         })
         .await
 }
@@ -257,7 +272,13 @@ pub async fn find(core: &Core, who: &Who, room: &RoomId, id: MessageId) -> Resul
     core.store.read(move |query| must_find(query, &who, &room, &id)).await
 }
 
-fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> Result<Vec<ChatMessage>> {
+fn page(
+    query: &Query<'_>,
+    room: &RoomId,
+    which: Which,
+    asked: &HistoryQuery,
+    limit: i64,
+) -> Result<Vec<ChatMessage>> {
     let around = match (asked.around, asked.at) {
         (Some(_), Some(_)) => return Err(says_two_things()),
         (Some(seq), None) => Some(seq),
@@ -265,13 +286,13 @@ fn page(query: &Query<'_>, room: &RoomId, asked: &HistoryQuery, limit: i64) -> R
         (None, None) => None,
     };
     match (asked.before, asked.after, around) {
-        (None, None, None) => messages::newest(query, room, limit),
-        (Some(seq), None, None) => messages::before(query, room, seq, limit),
-        (None, Some(seq), None) => messages::after(query, room, seq, limit),
+        (None, None, None) => messages::newest(query, room, which, limit),
+        (Some(seq), None, None) => messages::before(query, room, which, seq, limit),
+        (None, Some(seq), None) => messages::after(query, room, which, seq, limit),
         (None, None, Some(seq)) => {
-            let mut older = messages::before(query, room, seq, limit / 2)?;
+            let mut older = messages::before(query, room, which, seq, limit / 2)?;
             let rest = limit - i64::try_from(older.len()).unwrap_or(limit);
-            older.extend(messages::after(query, room, seq.saturating_sub(1), rest)?);
+            older.extend(messages::after(query, room, which, seq.saturating_sub(1), rest)?);
             Ok(older)
         }
         _ => Err(says_two_things()),
@@ -283,10 +304,15 @@ fn says_two_things() -> Error {
     Error::field(Code::ValidationCombination, "before", message)
 }
 
-fn frame(query: &Query<'_>, room: &RoomId, messages: Vec<ChatMessage>) -> Result<MessagePage> {
-    let newest = rooms::find_head(query, room)?.map_or(0, |head| head.seq);
-    let has_older = messages.first().is_some_and(|first| first.seq > 1);
-    let has_newer = messages.last().is_some_and(|last| last.seq < newest);
+fn frame(query: &Query<'_>, room: &RoomId, which: Which, messages: Vec<ChatMessage>) -> Result<MessagePage> {
+    let head = rooms::find_head(query, room)?;
+    let place = |message: &ChatMessage| match which {
+        Which::All => message.seq,
+        Which::Shown => message.shown.unwrap_or(0),
+    };
+    let newest = head.map_or(0, |head| if which == Which::All { head.seq } else { head.shown });
+    let has_older = messages.first().is_some_and(|first| place(first) > 1);
+    let has_newer = messages.last().is_some_and(|last| place(last) < newest);
     Ok(MessagePage { messages, has_older, has_newer })
 }
 

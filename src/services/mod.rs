@@ -15,6 +15,7 @@
 //! | `later` | reminders and messages that are sent later |
 //! | `mentions` | whom a message calls |
 //! | `edits`, `reactions`, `pins`, `saved` | what is done with a message once it is there |
+//! | `replies`, `threads` | what a reply does to what it answers; following and reading threads |
 //! | `reaching` | how people want to be reached |
 //! | `pushes/` | to which browsers, of what, and how |
 //! | `founding` | what a house has from its first start |
@@ -73,6 +74,7 @@ pub mod reaching;
 pub mod reactions;
 pub mod reading;
 pub mod recents;
+pub mod replies;
 pub mod rooms;
 pub mod saved;
 pub mod search;
@@ -83,6 +85,7 @@ mod setup_token;
 pub mod stage;
 pub mod stats;
 pub mod sync;
+pub mod threads;
 pub mod uploads;
 pub mod wire;
 

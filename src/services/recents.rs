@@ -15,17 +15,21 @@ use crate::{
         error::{Error, Result},
         rooms::not_found,
     },
-    store::{Query, messages, rights, rooms},
+    store::{
+        Query,
+        messages::{self, Which},
+        rights, rooms,
+    },
 };
 
-/// Rooms that are kept; of those asked for longest ago nothing is.
+/// Pages that are kept; of those asked for longest ago nothing is.
 const ROOMS: usize = 128;
 /// Longer ones are read anew each time. With `ROOMS` it bounds the memory to 8 MiB.
 const MAX_BYTES: usize = 64 * 1024;
 
 /// Clones share it.
 #[derive(Clone)]
-pub struct Recents(Arc<Mutex<LruCache<RoomId, Kept>>>);
+pub struct Recents(Arc<Mutex<LruCache<(RoomId, Which), Kept>>>);
 
 struct Kept {
     state: State,
@@ -50,21 +54,22 @@ impl Recents {
     ///
     /// # Errors
     /// `room.not_found`.
-    pub fn find(&self, query: &Query<'_>, room: &RoomId, limit: i64) -> Result<ReadyMessages> {
+    pub fn find(&self, query: &Query<'_>, room: &RoomId, which: Which, limit: i64) -> Result<ReadyMessages> {
         let head = rooms::find_head(query, room)?.ok_or_else(not_found)?;
         let state = State { rev: head.rev, rights: rights::find_count(query)? };
-        if let Some(kept) = self.kept().get(room).filter(|kept| kept.state == state) {
+        let key = (room.clone(), which);
+        if let Some(kept) = self.kept().get(&key).filter(|kept| kept.state == state) {
             return Ok(kept.messages.clone());
         }
-        let messages = messages::newest(query, room, limit)?;
+        let messages = messages::newest(query, room, which, limit)?;
         let messages = ReadyMessages::new(&messages).map_err(Error::internal)?;
         if messages.size() <= MAX_BYTES {
-            self.kept().insert(room.clone(), Kept { state, messages: messages.clone() });
+            self.kept().insert(key, Kept { state, messages: messages.clone() });
         }
         Ok(messages)
     }
 
-    fn kept(&self) -> MutexGuard<'_, LruCache<RoomId, Kept>> {
+    fn kept(&self) -> MutexGuard<'_, LruCache<(RoomId, Which), Kept>> {
         self.0.lock().expect("no holder of what is kept panics")
     }
 }
@@ -93,10 +98,12 @@ mod tests {
                 text: text.to_owned(),
                 client_id: None,
                 attachments: vec![],
+                reply_to: None,
+                also_in_room: false,
             };
             messages::send(core, &ada, sent, None).await.unwrap();
         };
-        let recent = async || messages::recent(core, &ada, &room).await.unwrap().read().unwrap();
+        let recent = async || messages::recent(core, &ada, &room, false).await.unwrap().read().unwrap();
         let last = async || -> ChatMessage { recent().await.pop().unwrap() };
         send("one").await;
         assert_eq!(last().await.text, "one");

@@ -393,6 +393,8 @@ mod tests {
                         text: text.clone(),
                         client_id: None,
                         attachments: vec![],
+                        reply_to: None,
+                        also_in_room: false,
                     };
                     let ack = messages::send(core, &people[person], sent, None).await.unwrap();
                     said.push(Said { id: ack.id, room, author: person, text });
@@ -433,6 +435,8 @@ mod tests {
             text: text.to_owned(),
             client_id: None,
             attachments: vec![],
+            reply_to: None,
+            also_in_room: false,
         };
         messages::send(core, who, sent, None).await.unwrap().id
     }

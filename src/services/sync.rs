@@ -15,11 +15,11 @@ use crate::{
         reaching::level_of,
         who::Who,
     },
-    services::core::Core,
+    services::{core::Core, threads::MAX_UNREAD},
     store::{
         Query, facts,
         members::{self, Reading},
-        messages, rooms,
+        messages, rooms, threads,
     },
 };
 
@@ -60,7 +60,8 @@ pub async fn catch_up(core: &Core, who: &Who, known: Sync) -> Result<SyncAck> {
                 let since = revs.get(&room.id).copied();
                 states.extend(state(query, &who, room, since)?);
             }
-            Ok(SyncAck { epoch, reset: reset.then_some(true), rooms: states })
+            let threads = threads::list_unread(query, &who.user_id, MAX_UNREAD)?;
+            Ok(SyncAck { epoch, reset: reset.then_some(true), rooms: states, threads })
         })
         .await
 }
@@ -81,6 +82,7 @@ fn state(query: &Query<'_>, who: &Who, room: Room, since: Option<i64>) -> Result
     Ok(Some(RoomState {
         rev: reading.rev,
         seq: reading.seq,
+        shown: reading.shown,
         read_seq: reading.read_seq,
         unread: reading.unread,
         mentions: mentions(room.kind, &reading),

@@ -21,10 +21,12 @@ const MAX_LISTED: i64 = 10_000;
 pub struct Reading {
     pub rev: i64,
     pub seq: i64,
+    /// How many messages the room itself shows.
+    pub shown: i64,
     pub read_seq: i64,
-    /// Messages of others after `read_seq`.
+    /// Messages of others after `read_seq` that the room shows.
     pub unread: i64,
-    /// Messages after `read_seq` that call the member.
+    /// Those after `read_seq` that call the member.
     pub mentions: i64,
     /// What the member chose to be told of.
     pub level: Option<Level>,
@@ -182,23 +184,35 @@ pub fn count_unread(query: &Query<'_>, user: &UserId) -> Result<i64> {
     query.value(UNREAD, [user])
 }
 
-const UNREAD: &str = "select coalesce(sum(seq - read_seq - (
+const UNREAD: &str = "select coalesce(sum(rooms.shown - coalesce((
+       select messages.shown from messages
+       where messages.room_id = rooms.id and messages.seq <= read_seq and messages.shown is not null
+       order by messages.seq desc limit 1
+     ), 0) - (
        select count(*) from messages
        where messages.room_id = rooms.id and messages.user_id = $1 and messages.seq > read_seq
+         and messages.shown is not null
      )), 0)
      from members
      join rooms on rooms.id = members.room_id
      where members.user_id = $1 and removed_at is null";
 
-/// Own messages after the mark are counted through the index, and are few: who writes has read.
-const READING: &str = "select rev, seq, read_seq, level,
-       seq - read_seq - (
+/// What the room shows, but for what it showed up to the mark. Own messages after the mark are counted through the
+/// index, and are few: who writes has read.
+const READING: &str = "select rooms.rev, rooms.seq, rooms.shown, read_seq, level,
+       rooms.shown - coalesce((
+         select messages.shown from messages
+         where messages.room_id = rooms.id and messages.seq <= read_seq and messages.shown is not null
+         order by messages.seq desc limit 1
+       ), 0) - (
          select count(*) from messages
          where messages.room_id = rooms.id and messages.user_id = $1 and messages.seq > read_seq
+           and messages.shown is not null
        ) as unread,
        (
          select count(*) from mentions
          where mentions.user_id = $1 and mentions.room_id = rooms.id and mentions.seq > read_seq
+           and root_id is null
        ) as mentions
      from members
      join rooms on rooms.id = members.room_id
@@ -208,6 +222,7 @@ fn reading_from_row(row: &Row<'_>) -> rusqlite::Result<Reading> {
     Ok(Reading {
         rev: row.get("rev")?,
         seq: row.get("seq")?,
+        shown: row.get("shown")?,
         read_seq: row.get("read_seq")?,
         unread: row.get("unread")?,
         mentions: row.get("mentions")?,
@@ -234,6 +249,7 @@ mod tests {
             let plan = query.plan(READING, ("u", "r"));
             assert!(plan.contains("SEARCH messages USING COVERING INDEX messages_of_user"), "{plan}");
             assert!(!query.plan(UNREAD, ["u"]).contains("SCAN"));
+            assert!(plan.contains("SEARCH messages USING COVERING INDEX messages_shown"), "{plan}");
             assert!(plan.contains("SEARCH mentions USING PRIMARY KEY"), "{plan}");
             assert!(!plan.contains("SCAN"), "{plan}");
         });

@@ -58,8 +58,8 @@ const IN_ORDER: &str = "
 /// Notes that a message, which is there, calls the user.
 pub fn insert(tx: &Tx<'_>, user: &UserId, room: &RoomId, seq: i64) -> Result<()> {
     tx.execute(
-        "insert into mentions (user_id, room_id, seq, message_id)
-         select $1, $2, $3, id from messages where room_id = $2 and seq = $3",
+        "insert into mentions (user_id, room_id, seq, message_id, root_id)
+         select $1, $2, $3, id, case when shown is null then reply_to end from messages where room_id = $2 and seq = $3",
         (user, room, seq),
     )?;
     Ok(())

@@ -15,19 +15,41 @@ use crate::{
 
 macro_rules! select {
     ($rest:literal) => {
+        select!("messages", $rest)
+    };
+    ($from:literal, $rest:literal) => {
         concat!(
             "select messages.id, user_id, users.name as user_name, room_id, text, sent_at, seq, rev, kind, client_id,
-                    deleted_at, mentions, edited_at, pinned_at, pinned_by
-             from messages
-             join users on users.id = messages.user_id ",
+                    deleted_at, mentions, edited_at, pinned_at, pinned_by, shown, reply_to, reply_count, last_reply_at,
+                    reply_user_ids
+             from ",
+            $from,
+            " join users on users.id = messages.user_id ",
             $rest
         )
     };
 }
 
+/// Left to itself the engine would go down all messages of a room and leave out what is in threads alone, however many
+/// replies there are.
+macro_rules! select_shown {
+    ($rest:literal) => {
+        select!("messages indexed by messages_shown", $rest)
+    };
+}
+
+pub(super) use select;
+
 const NEWEST: &str = select!("where room_id = $1 order by seq desc limit $2");
 const BEFORE: &str = select!("where room_id = $1 and seq < $2 order by seq desc limit $3");
 const AFTER: &str = select!("where room_id = $1 and seq > $2 order by seq limit $3");
+/// Among what the room itself shows.
+const NEWEST_SHOWN: &str =
+    select_shown!("where room_id = $1 and shown is not null order by seq desc limit $2");
+const BEFORE_SHOWN: &str =
+    select_shown!("where room_id = $1 and seq < $2 and shown is not null order by seq desc limit $3");
+const AFTER_SHOWN: &str =
+    select_shown!("where room_id = $1 and seq > $2 and shown is not null order by seq limit $3");
 const CHANGED: &str = select!("where room_id = $1 and rev > $2 order by rev limit $3");
 const BY_ID: &str = select!("where messages.id = $1");
 const AT: &str =
@@ -35,20 +57,20 @@ const AT: &str =
 const IS_NEW: &str = "select changed_at is null from messages where id = $1";
 const BY_CLIENT_ID: &str = select!("where room_id = $1 and user_id = $2 and client_id = $3");
 
-const LAST_OF_OTHERS: &str = select!(
-    "where room_id = $1 and seq > $2 and user_id <> $3 and messages.deleted_at is null order by seq desc limit 1"
+const LAST_OF_OTHERS: &str = select_shown!(
+    "where room_id = $1 and seq > $2 and user_id <> $3 and shown is not null and messages.deleted_at is null order by seq desc limit 1"
 );
 const LAST_CALLING: &str = select!(
     "where room_id = $1 and messages.deleted_at is null and seq = (
        select max(mentions.seq) from mentions
-       where mentions.room_id = $1 and mentions.seq > $2 and mentions.user_id = $3
+       where mentions.room_id = $1 and mentions.seq > $2 and mentions.user_id = $3 and root_id is null
      )"
 );
 
 pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
     tx.execute(
-        "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at, mentions)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into messages (id, room_id, seq, rev, user_id, kind, client_id, text, sent_at, mentions, shown, reply_to)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         (
             &message.id,
             &message.room_id,
@@ -59,7 +81,9 @@ pub fn insert(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
             &message.client_id,
             &message.text,
             message.sent_at,
-            mentions_text(&message.mentions),
+            ids_text(&message.mentions),
+            message.shown,
+            &message.reply_to,
         ),
     )?;
     Ok(())
@@ -81,25 +105,58 @@ pub fn find(query: &Query<'_>, id: &MessageId) -> Result<Option<ChatMessage>> {
     Ok(found)
 }
 
+/// Which messages of a room a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Which {
+    All,
+    /// What the room itself shows: no replies that are in a thread alone.
+    Shown,
+}
+
+impl Which {
+    pub fn of(shown: bool) -> Self {
+        if shown { Self::Shown } else { Self::All }
+    }
+
+    fn pick(self, all: &'static str, shown: &'static str) -> &'static str {
+        match self {
+            Self::All => all,
+            Self::Shown => shown,
+        }
+    }
+}
+
 /// The newest messages, oldest first.
-pub fn newest(query: &Query<'_>, room: &RoomId, limit: i64) -> Result<Vec<ChatMessage>> {
-    let mut messages = query.list(NEWEST, (room, limit), from_row)?;
+pub fn newest(query: &Query<'_>, room: &RoomId, which: Which, limit: i64) -> Result<Vec<ChatMessage>> {
+    let mut messages = query.list(which.pick(NEWEST, NEWEST_SHOWN), (room, limit), from_row)?;
     messages.reverse();
     fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
 /// The messages next before `seq`, oldest first.
-pub fn before(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
-    let mut messages = query.list(BEFORE, (room, seq, limit), from_row)?;
+pub fn before(
+    query: &Query<'_>,
+    room: &RoomId,
+    which: Which,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<ChatMessage>> {
+    let mut messages = query.list(which.pick(BEFORE, BEFORE_SHOWN), (room, seq, limit), from_row)?;
     messages.reverse();
     fill_page(query, &mut messages)?;
     Ok(messages)
 }
 
 /// The messages next after `seq`, oldest first.
-pub fn after(query: &Query<'_>, room: &RoomId, seq: i64, limit: i64) -> Result<Vec<ChatMessage>> {
-    let mut messages = query.list(AFTER, (room, seq, limit), from_row)?;
+pub fn after(
+    query: &Query<'_>,
+    room: &RoomId,
+    which: Which,
+    seq: i64,
+    limit: i64,
+) -> Result<Vec<ChatMessage>> {
+    let mut messages = query.list(which.pick(AFTER, AFTER_SHOWN), (room, seq, limit), from_row)?;
     fill_page(query, &mut messages)?;
     Ok(messages)
 }
@@ -138,7 +195,7 @@ pub fn touch(tx: &Tx<'_>, id: &MessageId, rev: i64) -> Result<()> {
 pub fn rewrite(tx: &Tx<'_>, id: &MessageId, text: &str, mentions: &[UserId]) -> Result<()> {
     tx.execute(
         "update messages set text = $1, mentions = $2, edited_at = $3 where id = $4",
-        (text, mentions_text(mentions), tx.now(), id),
+        (text, ids_text(mentions), tx.now(), id),
     )?;
     Ok(())
 }
@@ -192,7 +249,7 @@ fn fill_page(query: &Query<'_>, messages: &mut [ChatMessage]) -> Result<()> {
     reactions::fill_page(query, messages)
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
     Ok(ChatMessage {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
@@ -205,8 +262,13 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
         kind: kind_from_text(row.get_ref("kind")?.as_str()?),
         client_id: row.get("client_id")?,
         attachments: Vec::new(),
-        mentions: mentions_from_text(row.get_ref("mentions")?.as_str_or_null()?),
+        mentions: ids_from_text(row.get_ref("mentions")?.as_str_or_null()?),
         reactions: Vec::new(),
+        shown: row.get("shown")?,
+        reply_to: row.get("reply_to")?,
+        reply_count: row.get("reply_count")?,
+        last_reply_at: row.get("last_reply_at")?,
+        reply_user_ids: ids_from_text(row.get_ref("reply_user_ids")?.as_str_or_null()?),
         edited_at: row.get("edited_at")?,
         pinned_at: row.get("pinned_at")?,
         pinned_by: row.get("pinned_by")?,
@@ -215,11 +277,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ChatMessage> {
 }
 
 /// The ids as JSON; nothing for nobody.
-fn mentions_text(mentions: &[UserId]) -> Option<String> {
-    (!mentions.is_empty()).then(|| serde_json::to_string(mentions).expect("ids are plain data"))
+pub(super) fn ids_text(ids: &[UserId]) -> Option<String> {
+    (!ids.is_empty()).then(|| serde_json::to_string(ids).expect("ids are plain data"))
 }
 
-fn mentions_from_text(text: Option<&str>) -> Vec<UserId> {
+fn ids_from_text(text: Option<&str>) -> Vec<UserId> {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
@@ -252,9 +314,12 @@ mod tests {
                 (NEWEST, "messages_by_seq", 2),
                 (BEFORE, "messages_by_seq", 3),
                 (AFTER, "messages_by_seq", 3),
+                (NEWEST_SHOWN, "messages_shown", 2),
+                (BEFORE_SHOWN, "messages_shown", 3),
+                (AFTER_SHOWN, "messages_shown", 3),
                 (CHANGED, "messages_by_rev", 3),
                 (BY_CLIENT_ID, "messages_by_client_id", 3),
-                (LAST_OF_OTHERS, "messages_by_seq", 3),
+                (LAST_OF_OTHERS, "messages_shown", 3),
                 (LAST_CALLING, "messages_by_seq", 3),
             ] {
                 let plan = query.plan(sql, rusqlite::params_from_iter((0..params).map(|_| 1)));

@@ -54,6 +54,7 @@ pub mod saved;
 pub mod scheduled;
 pub mod search;
 pub mod sessions;
+pub mod threads;
 pub mod tokens;
 mod tx;
 pub mod uploads;

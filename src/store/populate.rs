@@ -56,8 +56,8 @@ pub fn date_room(tx: &Tx<'_>, room: &RoomId, at: Timestamp) -> Result<()> {
 /// Moves a room on to where its last message left it.
 pub fn set_head(tx: &Tx<'_>, room: &RoomId, head: &Head) -> Result<()> {
     tx.execute(
-        "update rooms set seq = $1, rev = $2, last_sent_at = $3 where id = $4",
-        (head.seq, head.rev, head.at, room),
+        "update rooms set seq = $1, rev = $2, shown = $3, last_sent_at = $4 where id = $5",
+        (head.seq, head.rev, head.shown, head.at, room),
     )?;
     Ok(())
 }

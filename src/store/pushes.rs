@@ -4,7 +4,7 @@ use rusqlite::Row;
 
 use crate::{
     contract::{
-        ids::{NotificationId, PushSubscriptionId, RoomId, SessionId, UserId},
+        ids::{MessageId, NotificationId, PushSubscriptionId, RoomId, SessionId, UserId},
         reaching::{PushKeys, PushSubscription},
         time::Timestamp,
     },
@@ -76,16 +76,36 @@ const FOR_ROOM: &str = "
             else kind = 'direct' or exists (
               select 1 from mentions
               where mentions.user_id = members.user_id and mentions.room_id = members.room_id
-                and mentions.seq >= $4
+                and mentions.seq >= $4 and root_id is null
             )
           end
       and exists (
         select 1 from messages
         where messages.room_id = members.room_id and messages.seq >= $4 and messages.seq > members.read_seq
-          and messages.user_id <> members.user_id
+          and messages.user_id <> members.user_id and messages.shown is not null
       )
     order by members.user_id, push_subscriptions.id
     limit $5";
+/// Who follows a thread and has not read it to its end.
+const FOR_THREAD: &str = "
+    select thread_follows.user_id, push_subscriptions.id, retry_at
+    from thread_follows
+    cross join members
+    cross join push_subscriptions
+    where root_id = $1
+      and (thread_follows.user_id, push_subscriptions.id) > ($2, $3)
+      and following = 1 and last_seq > thread_follows.read_seq
+      and members.room_id = thread_follows.room_id and members.user_id = thread_follows.user_id
+      and coalesce(level, 'all') <> 'none'
+      and push_subscriptions.user_id = thread_follows.user_id
+    order by thread_follows.user_id, push_subscriptions.id
+    limit $4";
+const ANY_FOLLOWER: &str = "
+    select exists (
+      select 1 from thread_follows cross join push_subscriptions
+      where root_id = $1 and thread_follows.user_id <> $2 and following = 1
+        and push_subscriptions.user_id = thread_follows.user_id
+    )";
 const OF_ONE: &str = "
     select user_id, id, retry_at from push_subscriptions where user_id = $1 and id > $2 order by id limit $3";
 const OF_ALL: &str = "
@@ -205,6 +225,21 @@ pub fn list_for_room(
     query.list(FOR_ROOM, (room, &after.user_id, &after.id, since, limit), browser)
 }
 
+/// Browsers of who follows the thread and has not read it: those after `after`, in their order.
+pub fn list_for_thread(
+    query: &Query<'_>,
+    root: &MessageId,
+    after: &Address,
+    limit: i64,
+) -> Result<Vec<Browser>> {
+    query.list(FOR_THREAD, (root, &after.user_id, &after.id, limit), browser)
+}
+
+/// Has somebody else who follows the thread a browser?
+pub fn any_follower(query: &Query<'_>, root: &MessageId, but: &UserId) -> Result<bool> {
+    query.value(ANY_FOLLOWER, (root, but))
+}
+
 /// Browsers of whom the notification is for: those after `after`, in their order.
 pub fn list_for_notification(
     query: &Query<'_>,
@@ -311,6 +346,11 @@ mod tests {
                 (query.plan(ANY_TOLD_ALL, ("r", "u")), "members USING COVERING INDEX members_told_all"),
                 (query.plan(ANY_MEMBER, ("r", "u")), "members USING PRIMARY KEY"),
                 (query.plan(FOR_ROOM, ("r", "u", "p", 1, 9)), "members USING PRIMARY KEY"),
+                (
+                    query.plan(FOR_THREAD, ("m", "u", "p", 9)),
+                    "thread_follows USING INDEX thread_follows_of_root",
+                ),
+                (query.plan(ANY_FOLLOWER, ("m", "u")), "thread_follows USING INDEX thread_follows_of_root"),
                 (query.plan(OF_ONE, ("u", "p", 9)), "push_subscriptions_of_user"),
                 (query.plan(OF_ALL, ("u", "p", 9)), "push_subscriptions_of_user"),
                 (query.plan(OF_USER, ("u", 9)), "push_subscriptions_of_user"),

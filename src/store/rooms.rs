@@ -21,6 +21,8 @@ pub const MAX_LISTED: i64 = 1000;
 pub struct Head {
     pub seq: i64,
     pub rev: i64,
+    /// How many messages the room itself shows.
+    pub shown: i64,
     /// The time of the change, never earlier than that of the one before.
     pub at: Timestamp,
 }
@@ -169,16 +171,24 @@ pub fn delete(tx: &Tx<'_>, room: &RoomId) -> Result<()> {
     Ok(())
 }
 
-/// Counts one more message: the next `seq` and `rev`.
-pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Next>> {
+impl Head {
+    /// As those who follow the room are told.
+    pub fn of(self, room: &RoomId) -> RoomRev {
+        RoomRev { room_id: room.clone(), rev: self.rev, seq: self.seq, shown: self.shown }
+    }
+}
+
+/// Counts one more message: the next `seq` and `rev`, and the next `shown` where the room shows it.
+pub fn next_message(tx: &Tx<'_>, room: &RoomId, is_shown: bool) -> Result<Option<Next>> {
     tx.maybe(
         "update rooms
          set seq = seq + 1,
              rev = rev + 1,
-             last_sent_at = case when last_sent_at > $1 then last_sent_at else $1 end
-         where id = $2 and removed_at is null
-         returning seq, rev, last_sent_at, kind, member_count, archived_at is not null as is_archived, posting, created_by",
-        (tx.now(), room),
+             shown = shown + $1,
+             last_sent_at = case when last_sent_at > $2 then last_sent_at else $2 end
+         where id = $3 and removed_at is null
+         returning seq, rev, shown, last_sent_at, kind, member_count, archived_at is not null as is_archived, posting, created_by",
+        (is_shown, tx.now(), room),
         |row| {
             Ok(Next {
                 head: head_from_row(row)?,
@@ -195,7 +205,7 @@ pub fn next_message(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Next>> {
 /// Counts one more change of what is there: the next `rev`.
 pub fn next_change(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Head>> {
     tx.maybe(
-        "update rooms set rev = rev + 1 where id = $1 and removed_at is null returning seq, rev, last_sent_at",
+        "update rooms set rev = rev + 1 where id = $1 and removed_at is null returning seq, rev, shown, last_sent_at",
         [room],
         head_from_row,
     )
@@ -203,8 +213,8 @@ pub fn next_change(tx: &Tx<'_>, room: &RoomId) -> Result<Option<Head>> {
 
 /// Where every room stands.
 pub fn list_heads(query: &Query<'_>) -> Result<Vec<RoomRev>> {
-    query.list("select id, rev, seq from rooms where removed_at is null", [], |row| {
-        Ok(RoomRev { room_id: row.get("id")?, rev: row.get("rev")?, seq: row.get("seq")? })
+    query.list("select id, seq, rev, shown, last_sent_at from rooms where removed_at is null", [], |row| {
+        Ok(head_from_row(row)?.of(&row.get("id")?))
     })
 }
 
@@ -224,14 +234,19 @@ pub fn list_changed(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<V
 /// Where the room stands.
 pub fn find_head(query: &Query<'_>, room: &RoomId) -> Result<Option<Head>> {
     query.maybe(
-        "select seq, rev, last_sent_at from rooms where id = $1 and removed_at is null",
+        "select seq, rev, shown, last_sent_at from rooms where id = $1 and removed_at is null",
         [room],
         head_from_row,
     )
 }
 
 fn head_from_row(row: &Row<'_>) -> rusqlite::Result<Head> {
-    Ok(Head { seq: row.get("seq")?, rev: row.get("rev")?, at: row.get("last_sent_at")? })
+    Ok(Head {
+        seq: row.get("seq")?,
+        rev: row.get("rev")?,
+        shown: row.get("shown")?,
+        at: row.get("last_sent_at")?,
+    })
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Room> {

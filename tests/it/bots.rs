@@ -6,7 +6,7 @@ use tertulia::contract::{
     events::{CHAT, DASHBOARD, JOIN_ROOM, NOTIFICATIONS, SEND_MESSAGE, SYNC},
     ids::RoomId,
     messages::SendMessage,
-    rooms::InRoom,
+    rooms::JoinRoom,
     sync::Sync,
 };
 
@@ -110,13 +110,15 @@ async fn a_bot_talks_in_its_rooms_and_the_others_do_not_exist_for_it() {
     bea.joins("general").await;
 
     let tab = Socket::connect(house.address(), CHAT, &json!({ "token": token })).await.unwrap();
-    let join = |room: &str| InRoom { room_id: RoomId::from(room) };
+    let join = |room: &str| JoinRoom { room_id: RoomId::from(room), shown: None };
     tab.ask(JOIN_ROOM, join("general")).await.unwrap();
     let say = SendMessage {
         room_id: RoomId::from("general"),
         text: "the build is green".into(),
         client_id: None,
         attachments: Vec::new(),
+        reply_to: None,
+        also_in_room: false,
     };
     tab.ask(SEND_MESSAGE, say).await.unwrap();
     let heard = bea.hears("the build is green").await;
@@ -198,7 +200,7 @@ async fn a_revoked_token_and_a_switched_off_bot_are_out_at_once() {
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert_eq!(ask(&house, &first.1, Method::GET, "/api/me", None).await.0, 401);
     one.is_cut().await;
-    assert!(other.ask(JOIN_ROOM, InRoom { room_id: RoomId::from("general") }).await.is_ok());
+    assert!(other.ask(JOIN_ROOM, JoinRoom { room_id: RoomId::from("general"), shown: None }).await.is_ok());
     let status = ada.call(Method::DELETE, &format!("/api/admin/bots/{dov}/tokens/{}", first.0), None).await.0;
     assert_eq!(status, StatusCode::NOT_FOUND);
 

@@ -8,7 +8,7 @@ use tertulia::contract::{
     events::{CHAT, JOIN_ROOM, NOTIFICATIONS, SEND_MESSAGE, SYNC},
     ids::{ClientId, RoomId},
     messages::{SendMessage, SendMessageAck},
-    rooms::{InRoom, JoinRoomAck},
+    rooms::{JoinRoom, JoinRoomAck},
     sync::{KnownRoom, Sync, SyncAck},
 };
 
@@ -125,7 +125,14 @@ impl Person {
         room: &str,
     ) -> Result<SendMessageAck, Value> {
         let attachments = files.iter().map(|file| file["id"].as_str().unwrap().into()).collect();
-        let message = SendMessage { room_id: room.into(), text: text.into(), client_id: None, attachments };
+        let message = SendMessage {
+            room_id: room.into(),
+            text: text.into(),
+            client_id: None,
+            attachments,
+            reply_to: None,
+            also_in_room: false,
+        };
         self.tab.ask(SEND_MESSAGE, message).await
     }
 
@@ -165,7 +172,14 @@ impl Sending<'_> {
         let Self { tab, text, client_id } = self;
         tab.ask(
             SEND_MESSAGE,
-            SendMessage { room_id: RoomId::from(room), text, client_id, attachments: vec![] },
+            SendMessage {
+                room_id: RoomId::from(room),
+                text,
+                client_id,
+                attachments: vec![],
+                reply_to: None,
+                also_in_room: false,
+            },
         )
         .await
     }
@@ -173,7 +187,7 @@ impl Sending<'_> {
 
 /// Opens a room on one tab.
 pub async fn joins(tab: &Socket, room: &str) -> Result<JoinRoomAck, Value> {
-    tab.ask(JOIN_ROOM, InRoom { room_id: RoomId::from(room) }).await
+    tab.ask(JOIN_ROOM, JoinRoom { room_id: RoomId::from(room), shown: None }).await
 }
 
 async fn chat(address: SocketAddr, token: &str) -> Socket {

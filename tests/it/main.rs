@@ -25,5 +25,6 @@ mod rooms;
 mod search;
 mod socket;
 mod sync;
+mod threads;
 mod web;
 mod work;

@@ -70,7 +70,7 @@ async fn heads_reach_who_follows_a_room_without_showing_it() {
     bea.syncs(&[]).await;
     ada.sends("one").to("general").await.unwrap();
     let head = bea.tab.hears("chat:room-rev", |_| true).await;
-    assert_eq!(head, json!({ "roomId": "general", "rev": 1, "seq": 1 }));
+    assert_eq!(head, json!({ "roomId": "general", "rev": 1, "seq": 1, "shown": 1 }));
     for n in 2..=20 {
         ada.sends(&n.to_string()).to("general").await.unwrap();
     }

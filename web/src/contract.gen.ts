@@ -178,7 +178,11 @@ seq: number,
 /**
  * The room's change counter at this message's last change.
  */
-rev: number, kind: MessageKind, 
+rev: number, 
+/**
+ * Its number among what the room itself shows: 1, 2, 3… Absent for a reply that is in its thread alone.
+ */
+shown?: number, kind: MessageKind, 
 /**
  * The sender's own id of this send.
  */
@@ -195,6 +199,18 @@ mentions?: Array<UserId>,
  * In the order of their first use. Absent: none.
  */
 reactions?: Array<Reaction>, 
+/**
+ * The message that began the thread which this is a reply in.
+ */
+replyTo?: MessageId, 
+/**
+ * Replies to it that are not deleted. Absent: none.
+ */
+replyCount?: number, lastReplyAt?: Timestamp, 
+/**
+ * Who replied last, the last first: at most 3.
+ */
+replyUserIds?: Array<UserId>, 
 /**
  * When its author changed the text last.
  */
@@ -218,15 +234,35 @@ clientId?: ClientId,
 /**
  * One's own uploads that no message has yet, at most 10; the text may then be empty.
  */
-attachments?: Array<UploadId>, };
+attachments?: Array<UploadId>, 
+/**
+ * A message of the room: this is a reply in its thread, or in the thread that it is in itself.
+ */
+replyTo?: MessageId, 
+/**
+ * A reply is shown in the room too.
+ */
+alsoInRoom?: boolean, };
 
 export type PostMessage = { text: string, clientId?: ClientId, 
 /**
  * One's own uploads that no message has yet, at most 10; the text may then be empty.
  */
-attachments?: Array<UploadId>, };
+attachments?: Array<UploadId>, 
+/**
+ * A message of the room: this is a reply in its thread, or in the thread that it is in itself.
+ */
+replyTo?: MessageId, 
+/**
+ * A reply is shown in the room too.
+ */
+alsoInRoom?: boolean, };
 
-export type SendMessageAck = { id: MessageId, status: DeliveredStatus, sentAt: Timestamp, seq: number, rev: number, };
+export type SendMessageAck = { id: MessageId, status: DeliveredStatus, sentAt: Timestamp, seq: number, rev: number, 
+/**
+ * As the message has it.
+ */
+shown?: number, };
 
 export type DeliveredStatus = "delivered";
 
@@ -247,6 +283,10 @@ around?: number,
  * Messages on both sides of this moment: the first sent at it or after it, or the newest page.
  */
 at?: Timestamp, 
+/**
+ * True: only what the room itself shows, no replies that are in a thread alone.
+ */
+shown?: boolean, 
 /**
  * 1 to 200, 50 unless told.
  */
@@ -346,6 +386,12 @@ export type Posting = "everybody" | "admins";
 
 export type InRoom = { roomId: RoomId, };
 
+export type JoinRoom = { roomId: RoomId, 
+/**
+ * True: `recentMessages` has only what the room itself shows, no replies that are in a thread alone.
+ */
+shown?: boolean, };
+
 export type JoinRoomAck = { roomId: RoomId, 
 /**
  * Who is present, by name: at most 200, the joiner among them.
@@ -432,6 +478,74 @@ export type Member = { userId: UserId, userName: string, joinedAt: Timestamp, };
 
 export type MemberList = { members: Array<Member>, };
 
+export type ThreadState = { roomId: RoomId, 
+/**
+ * The message that began it.
+ */
+rootId: MessageId, 
+/**
+ * Are they told of what is said there?
+ */
+following: boolean, 
+/**
+ * They have read up to here.
+ */
+readSeq: number, 
+/**
+ * Replies of others after `readSeq`.
+ */
+unread: number, 
+/**
+ * The reply that was just posted, for whom it is news: who wrote it knows, and who hears `chat:mention` does.
+ */
+reply?: Reply, };
+
+export type Reply = { messageId: MessageId, seq: number, userId: UserId, userName: string, text: string, };
+
+export type MarkThreadRead = { roomId: RoomId, rootId: MessageId, seq: number, };
+
+export type ThreadQuery = { 
+/**
+ * Replies with a smaller `seq`, the nearest ones.
+ */
+before?: number, 
+/**
+ * Replies with a greater `seq`, the nearest ones.
+ */
+after?: number, 
+/**
+ * 1 to 200, 50 unless told.
+ */
+limit?: number, };
+
+export type ThreadPage = { root: ChatMessage, replies: Array<ChatMessage>, 
+/**
+ * Are there older replies than the first of these?
+ */
+hasOlder: boolean, 
+/**
+ * Are there newer replies than the last of these?
+ */
+hasNewer: boolean, state: ThreadState, };
+
+export type MyThreadsQuery = { 
+/**
+ * Those whose newest reply is older than this message.
+ */
+before?: MessageId, };
+
+export type MyThreads = { threads: Array<MyThread>, hasMore: boolean, };
+
+export type MyThread = { state: ThreadState, 
+/**
+ * The newest reply that is not deleted: what the next page begins before.
+ */
+lastReplyId: MessageId, root: ChatMessage, 
+/**
+ * The newest replies, at most 2, oldest first.
+ */
+replies: Array<ChatMessage>, };
+
 export type SearchQuery = { 
 /**
  * Words, `"phrases"`, `begin*`, `-without`, and `from:` `in:` `has:` `before:` `after:` `on:` `is:`; at most 500 characters.
@@ -492,15 +606,23 @@ reset?: boolean,
 /**
  * Every room of the user.
  */
-rooms: Array<RoomState>, };
+rooms: Array<RoomState>, 
+/**
+ * The threads that the user follows and has not read to their end, the one answered last first: at most 200.
+ */
+threads?: Array<ThreadState>, };
 
 export type RoomState = { room: Room, rev: number, seq: number, 
+/**
+ * How many messages the room itself shows: all but the replies that are in a thread alone.
+ */
+shown: number, 
 /**
  * The member has read up to here.
  */
 readSeq: number, 
 /**
- * Messages of others after `readSeq`.
+ * Messages of others after `readSeq` that the room shows.
  */
 unread: number, 
 /**
@@ -520,13 +642,21 @@ changed?: Array<ChatMessage>,
  */
 truncated?: boolean, };
 
-export type RoomRev = { roomId: RoomId, rev: number, seq: number, };
+export type RoomRev = { roomId: RoomId, rev: number, seq: number, 
+/**
+ * How many messages the room itself shows; others count unread by it.
+ */
+shown: number, };
 
 export type MarkRead = { roomId: RoomId, seq: number, };
 
 export type MarkReadAck = { roomId: RoomId, readSeq: number, unread: number, mentions: number, };
 
-export type Read = { roomId: RoomId, userId: UserId, readSeq: number, };
+export type Read = { roomId: RoomId, userId: UserId, readSeq: number, 
+/**
+ * To the user's own sockets: what is left, as in [`MarkReadAck`]. Absent: `chat:sync` tells.
+ */
+unread?: number, mentions?: number, };
 
 export type ReaderList = { 
 /**
@@ -761,7 +891,11 @@ export type RoomLevel = { roomId: RoomId, level: Level, };
 
 export type SetLevel = { level?: Level, };
 
-export type Mention = { roomId: RoomId, messageId: MessageId, seq: number, userId: UserId, userName: string, text: string, };
+export type Mention = { roomId: RoomId, messageId: MessageId, seq: number, userId: UserId, userName: string, text: string, 
+/**
+ * The message that began the thread in which it is, and where alone it is counted; absent for what the room shows.
+ */
+rootId?: MessageId, };
 
 export type Reaching = { 
 /**
@@ -1189,6 +1323,7 @@ export interface ChatServerEvents {
   "chat:message-updated": (payload: ChatMessage) => void;
   "chat:mention": (payload: Mention) => void;
   "chat:saved": (payload: Saved) => void;
+  "chat:thread": (payload: ThreadState) => void;
   "chat:room-level": (payload: RoomLevel) => void;
   "chat:room-updated": (payload: Room) => void;
   "chat:room-removed": (payload: RoomRemoved) => void;
@@ -1214,13 +1349,14 @@ export interface ChatClientEvents {
   "chat:delete-message": (payload: DeleteMessage, ack?: (answer: DeleteMessageAck | AckError) => void) => void;
   "chat:add-reaction": (payload: React, ack?: (answer: ReactAck | AckError) => void) => void;
   "chat:remove-reaction": (payload: React, ack?: (answer: ReactAck | AckError) => void) => void;
-  "chat:join-room": (payload: InRoom, ack?: (answer: JoinRoomAck | AckError) => void) => void;
+  "chat:join-room": (payload: JoinRoom, ack?: (answer: JoinRoomAck | AckError) => void) => void;
   "chat:leave-room": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
   "chat:typing-start": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
   "chat:typing-stop": (payload: InRoom, ack?: (answer: Nothing | AckError) => void) => void;
   "chat:sync": (payload: Sync, ack?: (answer: SyncAck | AckError) => void) => void;
   "chat:mark-read": (payload: MarkRead, ack?: (answer: MarkReadAck | AckError) => void) => void;
   "chat:mark-unread": (payload: MarkRead, ack?: (answer: MarkReadAck | AckError) => void) => void;
+  "chat:mark-thread-read": (payload: MarkThreadRead, ack?: (answer: ThreadState | AckError) => void) => void;
   "chat:set-presence": (payload: SetPresence, ack?: (answer: SetPresenceAck | AckError) => void) => void;
 }
 

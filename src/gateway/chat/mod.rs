@@ -20,8 +20,8 @@ use socketioxide::extract::{SocketRef, TryData};
 use crate::{
     contract::{
         events::{
-            ADD_REACTION, DELETE_MESSAGE, EDIT_MESSAGE, JOIN_ROOM, LEAVE_ROOM, MARK_READ, MARK_UNREAD,
-            REMOVE_REACTION, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
+            ADD_REACTION, DELETE_MESSAGE, EDIT_MESSAGE, JOIN_ROOM, LEAVE_ROOM, MARK_READ, MARK_THREAD_READ,
+            MARK_UNREAD, REMOVE_REACTION, SEND_MESSAGE, SET_PRESENCE, SYNC, TYPING_START, TYPING_STOP,
         },
         tokens::Scope,
     },
@@ -50,6 +50,7 @@ pub fn handlers() -> Handlers {
         .on(SYNC, Limit::Other, Scope::Read, sync::sync)
         .on(MARK_READ, Limit::Other, Scope::Read, sync::mark_read)
         .on(MARK_UNREAD, Limit::Other, Scope::Read, sync::mark_unread)
+        .on(MARK_THREAD_READ, Limit::Other, Scope::Read, sync::mark_thread_read)
         .on(SET_PRESENCE, Limit::Other, Scope::Read, presence::set)
 }
 

@@ -4,7 +4,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::RoomId,
-        rooms::{InRoom, JoinRoomAck, Nothing, RoomUsers},
+        rooms::{InRoom, JoinRoom, JoinRoomAck, Nothing, RoomUsers},
     },
     domain::{
         error::{Error, Result},
@@ -16,12 +16,12 @@ use crate::{
 
 /// Opens the room on this socket. First the socket listens, then the history is read: whatever is sent
 /// in between comes by one way or the other.
-pub async fn join(ask: Ask, InRoom { room_id }: InRoom) -> Result<JoinRoomAck> {
+pub async fn join(ask: Ask, JoinRoom { room_id, shown }: JoinRoom) -> Result<JoinRoomAck> {
     let who = ask.seat.who();
     rooms::enter(&ask.hall.core, &who, &room_id).await?;
     ask.seat.open(&ask.hall, &ask.io, &ask.socket, &room_id);
     ask.hall.core.presence.enter(&room_id, &ask.seat.place);
-    match messages::recent(&ask.hall.core, &who, &room_id).await {
+    match messages::recent(&ask.hall.core, &who, &room_id, shown == Some(true)).await {
         Ok(recent_messages) => {
             let RoomUsers { room_id, users, user_count } =
                 ask.hall.core.presence.users_in(&room_id, &who.user_id);

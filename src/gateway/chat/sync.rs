@@ -1,4 +1,4 @@
-//! `chat:sync`, `chat:mark-read` and `chat:mark-unread`.
+//! `chat:sync`, `chat:mark-read`, `chat:mark-unread` and `chat:mark-thread-read`.
 
 use std::collections::HashSet;
 
@@ -6,13 +6,14 @@ use crate::{
     contract::{
         ids::RoomId,
         sync::{MarkRead, MarkReadAck, Sync, SyncAck},
+        threads::{MarkThreadRead, ThreadState},
     },
     domain::error::Result,
     gateway::{
         events::Ask,
         names::{FOLLOWERS, head_room},
     },
-    services::{marks, sync},
+    services::{marks, sync, threads},
 };
 
 /// Follows the heads of the user's rooms, then reads where they stand: subscribe first, so that no
@@ -38,4 +39,8 @@ pub async fn mark_read(ask: Ask, mark: MarkRead) -> Result<MarkReadAck> {
 
 pub async fn mark_unread(ask: Ask, mark: MarkRead) -> Result<MarkReadAck> {
     marks::mark_unread(&ask.hall.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
+}
+
+pub async fn mark_thread_read(ask: Ask, mark: MarkThreadRead) -> Result<ThreadState> {
+    threads::mark_read(&ask.hall.core, &ask.seat.who(), mark, Some(ask.seat.socket.clone())).await
 }

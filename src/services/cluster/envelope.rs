@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_notice_is_read_as_it_was_written() {
-        let head = RoomRev { room_id: "general".into(), rev: 7, seq: 6 };
+        let head = RoomRev { room_id: "general".into(), rev: 7, seq: 6, shown: 6 };
         let burst = Body::Burst(vec![
             Notice::tell(
                 Audience::RoomExcept("general".into(), SocketId::from("1")),

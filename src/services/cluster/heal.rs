@@ -68,7 +68,7 @@ fn missed(query: &Query<'_>, since: Timestamp) -> Result<Vec<Notice>> {
         notices.push(Notice::tell(audience, ServerEvent::NotificationNew(notification)));
     }
     for (room_id, user, read_seq) in members::list_read_since(query, since, MOST)? {
-        let read = Read { room_id, user_id: user.clone(), read_seq };
+        let read = Read { room_id, user_id: user.clone(), read_seq, unread: None, mentions: None };
         notices.push(Notice::tell(Audience::User(user), ServerEvent::Read(read)));
     }
     let mut marked: BTreeMap<UserId, Vec<NotificationId>> = BTreeMap::new();
@@ -115,6 +115,8 @@ mod tests {
                 text: text.into(),
                 client_id: None,
                 attachments: vec![],
+                reply_to: None,
+                also_in_room: false,
             };
             messages::send(core, &ada, message, None).await.unwrap();
             let new = NewNotification {

@@ -60,7 +60,12 @@ pub fn place_of(notice: &Notice) -> Option<RoomRev> {
     match notice {
         Notice::Tell {
             event: ServerEvent::Message(message) | ServerEvent::MessageUpdated(message), ..
-        } => Some(RoomRev { room_id: message.room_id.clone(), rev: message.rev, seq: message.seq }),
+        } => Some(RoomRev {
+            room_id: message.room_id.clone(),
+            rev: message.rev,
+            seq: message.seq,
+            shown: message.shown.unwrap_or(0),
+        }),
         _ => None,
     }
 }
@@ -247,10 +252,15 @@ mod tests {
             sent_at: Timestamp(0),
             seq: rev,
             rev,
+            shown: Some(rev),
             kind: MessageKind::Text,
             client_id: None,
             attachments: Vec::new(),
             mentions: Vec::new(),
+            reply_to: None,
+            reply_count: 0,
+            last_reply_at: None,
+            reply_user_ids: Vec::new(),
             reactions: Vec::new(),
             edited_at: None,
             pinned_at: None,
@@ -261,7 +271,7 @@ mod tests {
     }
 
     fn at(rev: i64) -> RoomRev {
-        RoomRev { room_id: "general".into(), rev, seq: rev }
+        RoomRev { room_id: "general".into(), rev, seq: rev, shown: rev }
     }
 
     /// The process, its bus and its two neighbours.

@@ -31,7 +31,12 @@ pub fn tell<'a>(
     let mut head = rooms::find_head(tx, room)?.ok_or_else(not_found)?;
     let mut marks = Vec::new();
     for line in lines {
-        head = rooms::Head { seq: head.seq + 1, rev: head.rev + 1, at: head.at.max(line.at) };
+        head = rooms::Head {
+            seq: head.seq + 1,
+            rev: head.rev + 1,
+            shown: head.shown + 1,
+            at: head.at.max(line.at),
+        };
         let message = ChatMessage {
             id: chance.id(head.at.0).to_string().into(),
             user_id: line.writer.clone(),
@@ -41,11 +46,16 @@ pub fn tell<'a>(
             sent_at: head.at,
             seq: head.seq,
             rev: head.rev,
+            shown: Some(head.shown),
             kind: MessageKind::Text,
             client_id: None,
             attachments: Vec::new(),
             mentions: Vec::new(),
             reactions: Vec::new(),
+            reply_to: None,
+            reply_count: 0,
+            last_reply_at: None,
+            reply_user_ids: Vec::new(),
             edited_at: None,
             pinned_at: None,
             pinned_by: None,

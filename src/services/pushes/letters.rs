@@ -3,7 +3,7 @@
 
 use crate::{
     contract::{
-        ids::{NotificationId, RoomId, UserId},
+        ids::{MessageId, NotificationId, RoomId, UserId},
         messages::ChatMessage,
         notifications::NotificationKind,
         reaching::{Level, PushPayload, Reaching},
@@ -19,7 +19,7 @@ use crate::{
     store::{
         Query, members, messages, notifications,
         pushes::{self, SubscriptionRow},
-        reaching, rooms,
+        reaching, rooms, threads,
     },
 };
 
@@ -55,6 +55,7 @@ pub async fn write(core: &Core, browser: &SubscriptionRow, push: Push) -> Result
             match push {
                 _ if is_quiet(&reaching, now) => Ok(None),
                 Push::Room { room } => of_room(query, &browser, &reaching, room),
+                Push::Thread { room, root } => of_thread(query, &browser.user_id, &reaching, &room, &root),
                 Push::Notification { notification } => {
                     of_notification(query, &browser.user_id, &reaching, &notification)
                 }
@@ -98,13 +99,8 @@ fn of_room(
     if last.seq <= pushes::find_mark(query, &browser.id, &room)? {
         return Ok(None);
     }
-    let title = match (is_direct, reaching.preview) {
-        (true, _) => last.user_name.clone(),
-        (false, true) => format!("{name} · {}", last.user_name),
-        (false, false) => name,
-    };
     let payload = PushPayload {
-        title,
+        title: title(kind, reaching, name, &last),
         body: if reaching.preview { said(&last, unread) } else { String::new() },
         tag: format!("room:{room}"),
         url: format!("/r/{room}/m/{}", last.id),
@@ -112,6 +108,44 @@ fn of_room(
     };
     let urgency = if is_direct || reading.mentions > 0 { "high" } else { "normal" };
     Ok(Some(Letter { payload, ttl: TTL, urgency, mark: Some((room, last.seq)) }))
+}
+
+/// What was said in a thread, unless the room's own push says it.
+fn of_thread(
+    query: &Query<'_>,
+    user: &UserId,
+    reaching: &Reaching,
+    room: &RoomId,
+    root: &MessageId,
+) -> Result<Option<Letter>> {
+    let Some(reading) = members::find_reading(query, room, user)? else { return Ok(None) };
+    let Some((kind, name)) = rooms::find_label(query, room)? else { return Ok(None) };
+    let Some(state) = threads::find_state(query, room, root, user)?.filter(|state| state.following) else {
+        return Ok(None);
+    };
+    let last = threads::find_last_of_others(query, root, state.read_seq, user)?;
+    let level = reading.level.unwrap_or(level_of(kind));
+    let is_told_by_room =
+        |last: &ChatMessage| last.shown.is_some() && (level == Level::All || last.mentions.contains(user));
+    let Some(last) = last.filter(|last| level != Level::None && !is_told_by_room(last)) else {
+        return Ok(None);
+    };
+    let payload = PushPayload {
+        title: title(kind, reaching, name, &last),
+        body: if reaching.preview { said(&last, state.unread) } else { String::new() },
+        tag: format!("thread:{root}"),
+        url: format!("/r/{room}/m/{}", last.id),
+        badge: Some(members::count_unread(query, user)?),
+    };
+    Ok(Some(Letter { payload, ttl: TTL, urgency: "high", mark: None }))
+}
+
+fn title(kind: RoomKind, reaching: &Reaching, room_name: String, last: &ChatMessage) -> String {
+    match (kind, reaching.preview) {
+        (RoomKind::Direct, _) => last.user_name.clone(),
+        (_, true) => format!("{room_name} · {}", last.user_name),
+        (_, false) => room_name,
+    }
 }
 
 /// The last message, and how many more there are; in no language of its own.

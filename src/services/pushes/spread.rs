@@ -3,6 +3,7 @@
 use crate::{
     contract::{
         ids::{NotificationId, UserId},
+        messages::ChatMessage,
         rooms::RoomKind,
         time::Timestamp,
     },
@@ -20,17 +21,31 @@ const WAIT: i64 = 3;
 /// Browsers found at once; between two such steps the writer serves people.
 const STEP: i64 = 200;
 
-/// Has a message of that number pushed soon to whom it may concern, in the transaction that posts it. Costs a look
+/// Has a message pushed soon to whom it may concern, in the transaction that posts it. Costs a look
 /// through an index where nobody is to be reached.
-pub fn message_later(tx: &Tx<'_>, place: &Place<'_>, seq: i64, calls_somebody: bool) -> Result<()> {
-    if !may_concern(tx, place, seq, calls_somebody)? {
-        return Ok(());
+pub fn message_later(
+    tx: &Tx<'_>,
+    place: &Place<'_>,
+    message: &ChatMessage,
+    calls_somebody: bool,
+) -> Result<()> {
+    let seq = message.seq;
+    if message.shown.is_some() && may_concern(tx, place, seq, calls_somebody)? {
+        once(tx, Push::Room { room: place.room.clone() }, seq, format!("push:{}", place.room))?;
     }
-    let key = format!("push:{}", place.room);
+    match &message.reply_to {
+        Some(root) if pushes::any_follower(tx, root, place.writer)? => {
+            let push = Push::Thread { room: place.room.clone(), root: root.clone() };
+            once(tx, push, seq, format!("push:{root}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn once(tx: &Tx<'_>, push: Push, seq: i64, key: String) -> Result<()> {
     if jobs::is_waiting(tx, &key)? {
         return Ok(());
     }
-    let push = Push::Room { room: place.room.clone() };
     let job = Job::SpreadPush { push, since: seq, after: Address::first() };
     jobs::enqueue(tx, &NewJob::of(job).at(tx.now().plus_seconds(WAIT)).once(key)).map(drop)
 }
@@ -65,6 +80,7 @@ pub async fn spread(
         .store
         .read(move |query| match &about {
             Push::Room { room } => pushes::list_for_room(query, room, since, &after, STEP),
+            Push::Thread { root, .. } => pushes::list_for_thread(query, root, &after, STEP),
             Push::Notification { notification } => {
                 pushes::list_for_notification(query, notification, &after, STEP)
             }
@@ -100,6 +116,7 @@ fn enqueue(tx: &Tx<'_>, to: Address, push: &Push, at: Timestamp) -> Result<()> {
     let new = NewJob::of(Job::PushWeb { subscription: to.id.clone(), push: push.clone() }).at(at);
     let new = match push {
         Push::Room { room } => new.once(format!("push:{}:{room}", to.id)),
+        Push::Thread { root, .. } => new.once(format!("push:{}:{root}", to.id)),
         Push::Notification { .. } | Push::Test => new,
     };
     jobs::enqueue(tx, &new).map(drop)
