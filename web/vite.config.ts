@@ -16,6 +16,9 @@ function iconSprite(): Plugin {
   };
 }
 
+/** What the first file loads of itself need not be named once more. */
+const isAtStart = (name: string) => /(ui|rolldown-runtime)-[^/]*\.js$/.test(name);
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
@@ -35,7 +38,9 @@ export default defineConfig({
     modulePreload: {
       polyfill: false,
       resolveDependencies: (file, needed) =>
-        file.includes('Main-') ? needed : needed.filter((name) => name.endsWith('.css')),
+        needed.filter(
+          (name) => name.endsWith('.css') || (file.includes('Main-') && !isAtStart(name)),
+        ),
     },
     rolldownOptions: {
       input: ['index.html', 'docs.html', 'src/sw.ts'],

@@ -17,6 +17,8 @@ const text = fc.stringMatching(/^[a-z]{1,8}$/);
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('says'), who, text }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('replies'), who, which, text, also: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('reads a thread'), who, which }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('edits'), who, which, text }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('reacts'), who, which, emoji: fc.constantFrom('👍', '❤️', '🍵') }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('deletes'), who, which }) },
@@ -29,6 +31,8 @@ const step = fc.oneof(
 );
 
 const pick = (messages, which) => messages[which % messages.length];
+
+const rootOf = ({ id, replyTo = id }) => replyTo;
 
 /** What each step is; none waits for its answer, so that they overtake each other. */
 const acts = {
@@ -46,6 +50,14 @@ const acts = {
     if (!message) return;
     page.talk.remove(message);
     page.talk.hurry();
+  },
+  replies(page, { which, text, also, room }) {
+    const message = pick(page.alive, which);
+    if (message) page.talk.reply(page.talk.thread(room, rootOf(message)), text, also, []);
+  },
+  'reads a thread'(page, { which, room }) {
+    const message = pick(page.alive, which);
+    return message && page.readsThread(room, rootOf(message));
   },
   reads: (page) => page.talk.seen(),
   drops: (page) => page.line.cuts(),
@@ -107,20 +119,38 @@ describe('three people at once', () => {
       // What was on its way when a line broke may still arrive; what stays wrong is wrong.
       await until(isRight, `${name} sees the room as it is`, SETTLED).catch(() => {});
       assert.deepEqual(seen(page), inView(page, truth), `${name} sees the room as it is`);
-      assert.equal(page.talk.timeline.hasOlder, (page.rows[0]?.message.seq ?? 1) > 1);
-      await mustCount(page, room, truth);
+      assert.equal(page.talk.timeline.hasOlder, (page.rows[0]?.message.shown ?? 1) > 1);
+      mustCount(page, room, truth);
+      await mustCountThreads(page, room, truth);
     }
   }
 
   const seen = (page) => page.rows.map((row) => row.message);
-  const inView = (page, truth) => truth.filter(({ seq }) => seq >= (page.rows[0]?.message.seq ?? 1));
+  const inView = (page, truth) => inRoom(truth).filter(({ seq }) => seq >= (page.rows[0]?.message.seq ?? 1));
+  const inRoom = (truth) => truth.filter(({ shown }) => shown !== undefined);
 
-  async function mustCount(page, room, truth) {
+  function mustCount(page, room, truth) {
     const { name, id } = page.person;
     const standing = page.house.rooms.find(room);
-    const byHand = truth.filter(({ userId, seq }) => userId !== id && seq > standing.readSeq).length;
+    const byHand = inRoom(truth).filter(({ userId, seq }) => userId !== id && seq > standing.readSeq).length;
     assert.equal(standing.unread, byHand, `${name} has unread what one counts by hand after ${standing.readSeq}`);
     assert.equal(standing.seq, truth.at(-1)?.seq ?? 0);
+  }
+
+  /** The thread that was read shows what was said there, and each that one follows counts what one has not read. */
+  async function mustCountThreads(page, room, truth) {
+    const { name, id } = page.person;
+    const replies = new Map(truth.filter(({ replyTo }) => replyTo).map(({ replyTo }) => [replyTo, truth.filter((one) => one.replyTo === replyTo)]));
+    const { thread } = page;
+    if (thread?.timeline.roomId === room && thread.timeline.loaded) {
+      const rows = thread.timeline.rows.map((row) => row.message);
+      assert.deepEqual(rows, replies.get(thread.timeline.rootId) ?? [], `${name} sees the thread as it is`);
+    }
+    for (const [root, said] of replies) {
+      const { state } = await page.person.gets(`/api/rooms/${room}/messages/${root}/thread`);
+      const left = said.filter(({ userId, seq, deletedAt }) => userId !== id && !deletedAt && seq > state.readSeq);
+      assert.equal(page.house.threads.unreadIn(root), state.following ? left.length : 0, `${name} counts the thread ${root}`);
+    }
   }
 
   test('each sees what the server has, and counts it right', { timeout: 600_000 }, async () => {

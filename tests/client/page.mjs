@@ -22,28 +22,31 @@ export async function openStores() {
     optimizeDeps: { noDiscovery: true },
   });
   const { House } = await vite.ssrLoadModule('/src/stores/house.ts');
+  const { Thread } = await vite.ssrLoadModule('/src/stores/thread.svelte.ts');
   const { Api } = await vite.ssrLoadModule('/src/net/api.ts');
-  return { House, Api, close: () => vite.close() };
+  return { House, Thread, Api, close: () => vite.close() };
 }
 
 const quiet = { show: () => {}, offer: () => {}, dismiss: () => {}, arrived: () => {}, say: () => {} };
 
 export class Page {
   /** `person` at a device, with the line cut: `line.mends()` and `comes()` begin. */
-  static async of(person, { House, Api }) {
+  static async of(person, { House, Thread, Api }) {
     const page = new Page();
     page.person = person;
     page.line = await LooseLine.to(person.house.port);
     const credentials = { token: async () => person.session.token, renew: async () => person.session.token };
     const { origin } = page.line;
+    const api = new Api(credentials, (path, options) => fetch(new URL(path, origin), options));
+    page.beside = (room, root) => new Thread(room, root, page.talk, page.house.threads, page.house.chat, api);
     page.house = new House({
       origin,
-      api: new Api(credentials, (path, options) => fetch(new URL(path, origin), options)),
+      api,
       credentials,
       me: () => ({ id: person.id, name: person.name }),
       toasts: quiet,
       announcer: quiet,
-      page: { shows: () => true, watched: () => false, visit: () => {}, chime: () => {} },
+      page: { shows: () => true, watched: () => false, visit: () => {}, replace: () => {}, showsThread: () => true, chime: () => {} },
       storage: { getItem: () => null, setItem: () => {}, removeItem: () => {} },
     });
     page.house.open();
@@ -57,6 +60,16 @@ export class Page {
   /** Stands in the room, whether the line holds or not. */
   opens(room) {
     void this.talk.open(room);
+  }
+
+  /** Opens a thread in the place of the one before, and reads it to its end. */
+  async readsThread(room, root) {
+    const thread = this.beside(room, root);
+    this.thread?.close();
+    this.thread = thread;
+    this.talk.onmessage = (message) => thread.heard(message);
+    await thread.load();
+    thread.seen();
   }
 
   /** The rows that are known to be on the server. */
@@ -80,7 +93,7 @@ export class Page {
 
   /** What was written has been answered. */
   get isSettled() {
-    return (this.talk.timeline?.rows ?? []).every((row) => row.state === 'sent' && !row.leaving);
+    return this.talk.unsent === 0 && (this.talk.timeline?.rows ?? []).every((row) => !row.leaving);
   }
 
   /** Of each row whether it has arrived, for who has to find out why not. */

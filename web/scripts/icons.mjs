@@ -53,6 +53,7 @@ const names = [
   'log-out',
   'megaphone',
   'message-circle',
+  'message-square-text',
   'monitor',
   'moon',
   'palette',

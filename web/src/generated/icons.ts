@@ -46,6 +46,7 @@ export type IconName =
   | 'log-out'
   | 'megaphone'
   | 'message-circle'
+  | 'message-square-text'
   | 'monitor'
   | 'moon'
   | 'palette'

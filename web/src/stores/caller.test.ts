@@ -8,6 +8,7 @@ const state = (id: string, more: Partial<Room> = {}): RoomState => ({
   room: { id, kind: 'public', name: id, topic: '', createdAt: '', memberCount: 2, ...more },
   rev: 1,
   seq: 1,
+  shown: 1,
   readSeq: 1,
   unread: 0,
   mentions: 0,
@@ -33,7 +34,14 @@ const notice: Notification = {
 };
 
 const show = vi.fn();
-const page = { shows: vi.fn(), watched: vi.fn(), visit: vi.fn(), chime: vi.fn() };
+const page = {
+  shows: vi.fn(),
+  showsThread: vi.fn(),
+  replace: vi.fn(),
+  watched: vi.fn(),
+  visit: vi.fn(),
+  chime: vi.fn(),
+};
 let rooms: Rooms;
 let wanted: Reaching;
 let caller: Caller;

@@ -1,5 +1,5 @@
 /** Calls somebody: a short notice on the page, a sound. What they asked for decides, and what they look at. */
-import type { Mention, Notification } from '../contract.gen';
+import type { Mention, Notification, ThreadState } from '../contract.gen';
 import { m } from '../i18n';
 import { titleText } from '../i18n/told';
 import { roomTitle } from './names';
@@ -13,10 +13,14 @@ import type { Toasts } from './toasts.svelte';
 export interface Page {
   /** The room is what it shows. */
   shows(roomId: string): boolean;
+  /** Beside it stands that thread. */
+  showsThread(rootId: string): boolean;
   /** Somebody looks at it. */
   watched(): boolean;
   /** Goes to an address of ours. */
   visit(path: string): void;
+  /** The address here is another one. */
+  replace(path: string): void;
   chime(): void;
 }
 
@@ -32,10 +36,16 @@ export class Caller {
     private readonly page: Page,
   ) {}
 
-  mention({ roomId, messageId, userName, text }: Mention): void {
+  /** Somebody replied in a thread that one follows. */
+  reply({ roomId, rootId, reply }: ThreadState): void {
+    if (reply) this.mention({ roomId, rootId, ...reply });
+  }
+
+  mention({ roomId, messageId, userName, text, rootId }: Mention): void {
     const standing = this.rooms.find(roomId);
     if (standing === undefined) return;
-    const told = this.#told(this.page.shows(roomId));
+    const inSight = rootId === undefined ? this.page.shows(roomId) : this.page.showsThread(rootId);
+    const told = this.#told(inSight);
     if (toasts(told, standing.level)) {
       const { room } = standing;
       const title = roomTitle(room, this.people, this.me().id);
@@ -43,7 +53,10 @@ export class Caller {
         'mention',
         room.kind === 'direct' && title === userName
           ? userName
-          : m.toast_mention({ name: userName, room: title }),
+          : (rootId === undefined ? m.toast_mention : m.threads_toast)({
+              name: userName,
+              room: title,
+            }),
         text.length > SNIPPET ? `${text.slice(0, SNIPPET)}…` : text,
         this.#open(`/r/${encodeURIComponent(roomId)}/m/${encodeURIComponent(messageId)}`),
       );

@@ -7,8 +7,8 @@ import { ApiError } from '../net/api';
 import type { Conversation } from './conversation.svelte';
 
 export class Changes {
-  /** The id of the message whose text is open to be changed. */
-  editing = $state<string>();
+  /** The message whose text is open to be changed, in the room or in the thread beside it. */
+  editing = $state.raw<{ id: string; inThread: boolean }>();
   /** A reaction is being chosen for it. */
   choosing = $state.raw<ChatMessage>();
   /** Its former texts are shown. */
@@ -31,7 +31,7 @@ export class Changes {
       );
       if (!done) return false;
     }
-    if (this.editing === messageId) this.editing = undefined;
+    if (this.editing?.id === messageId) this.editing = undefined;
     return true;
   }
 
@@ -40,6 +40,13 @@ export class Changes {
     const mine = reactions.some((each) => each.emoji === emoji && each.userIds.includes(this.me()));
     const event = mine ? 'chat:remove-reaction' : 'chat:add-reaction';
     return this.#try(() => this.conversation.change(event, { roomId, messageId, emoji }));
+  }
+
+  /** Nothing is shown or asked any more. */
+  clear(): void {
+    this.choosing = undefined;
+    this.former = undefined;
+    this.readers = undefined;
   }
 
   async #try(act: () => Promise<void>): Promise<boolean> {

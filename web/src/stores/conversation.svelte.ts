@@ -14,6 +14,7 @@ import type {
   RoomRev,
   RoomState,
   SendMessageAck,
+  ThreadState,
 } from '../contract.gen';
 import type { Api, ApiError } from '../net/api';
 import type { ChatLine } from '../net/socket';
@@ -50,6 +51,10 @@ export class Conversation {
   dividerAfter = $state<number>();
   loadingOlder = $state(false);
 
+  /** Called with every state of a message that is told. */
+  onmessage: (message: ChatMessage) => void = () => {};
+  /** Called with the threads that are unread, when the server has told of all. */
+  onthreads: (threads: ThreadState[]) => void = () => {};
   /** Called when a message could not be deleted. */
   onkept: (code: string) => void = () => {};
 
@@ -57,6 +62,8 @@ export class Conversation {
   readonly landing: Landing;
 
   readonly #timelines = new Map<string, Timeline>();
+  /** By the message that began each. */
+  readonly #threads = new Map<string, Timeline>();
   readonly #outbox: Outbox;
   readonly #parcels: Parcels;
   readonly #removals: Removals;
@@ -96,8 +103,8 @@ export class Conversation {
     uploads.onsettled = (upload) => this.#parcels.settled(upload);
     this.#removals = new Removals({
       remove: (message) => this.#delete(message),
-      refused: ({ id, roomId }, code) => {
-        this.#timelines.get(roomId)?.leave(id, false);
+      refused: (message, code) => {
+        this.#leave(message, false);
         this.onkept(code);
       },
     });
@@ -105,6 +112,12 @@ export class Conversation {
 
   get roomId(): string | undefined {
     return this.timeline?.roomId;
+  }
+
+  /** What is on its way, or could not go, in all rooms and threads. */
+  get unsent(): number {
+    const known = [...this.#timelines.values(), ...this.#threads.values()];
+    return known.flatMap(({ rows }) => rows.filter(({ state }) => state !== 'sent')).length;
   }
 
   /** Shows a room. What is known of it is there at once; what is new follows. */
@@ -161,8 +174,9 @@ export class Conversation {
 
   received(message: ChatMessage): void {
     this.#timelines.get(message.roomId)?.receive(message);
-    const { roomId, rev, seq } = message;
-    this.rooms.moved({ roomId, rev, seq }, message.userId === this.me().id);
+    const { roomId, rev, seq, shown = 0 } = message;
+    this.rooms.moved({ roomId, rev, seq, shown }, message.userId === this.me().id);
+    this.#toThread(message);
     this.#watchForHole();
   }
 
@@ -186,39 +200,59 @@ export class Conversation {
     if (timeline === undefined) return;
     this.#heldRoom = undefined;
     const letter = { clientId: uuid(), roomId: timeline.roomId, text };
-    timeline.addPending(letter.clientId, text, this.now().toISOString(), uploads);
-    this.#post(letter, uploads);
+    this.#write(timeline, letter, uploads);
     if (timeline.hasNewer) void this.latest();
     // Who answers has read what is there.
     else this.seen();
   }
 
-  retry({ message: { clientId, roomId, text }, uploads = [], code }: Row): void {
+  /** Answers in a thread, whose replies are kept here until it has arrived. */
+  reply(thread: Timeline, text: string, alsoInRoom: boolean, uploads: readonly Upload[]): void {
+    const { roomId, rootId } = thread;
+    if (rootId === undefined) return;
+    const also = alsoInRoom ? { alsoInRoom } : {};
+    this.#write(thread, { clientId: uuid(), roomId, text, replyTo: rootId, ...also }, uploads);
+  }
+
+  /** The replies to a message, as far as they are known here. */
+  thread(roomId: string, rootId: string): Timeline {
+    const known = this.#threads.get(rootId) ?? new Timeline(roomId, this.me, rootId);
+    keepSome(this.#threads, rootId, known);
+    return known;
+  }
+
+  retry({ message, uploads = [], code, also }: Row): void {
+    const { clientId, roomId, text, replyTo } = message;
     if (clientId === undefined) return;
-    this.#timelines.get(roomId)?.retry(clientId);
+    this.#homeOf(message)?.retry(clientId);
     // Files that were up, and that the server has swept away meanwhile, have to go again.
     const again = code === 'upload.not_found' ? uploads : uploads.filter(isFailed);
     for (const upload of again) this.uploads.retry(upload);
-    this.#post({ clientId, roomId, text }, uploads);
+    const reply = replyTo === undefined ? {} : { replyTo };
+    this.#post(
+      { clientId, roomId, text, ...reply, ...(also ? { alsoInRoom: true } : {}) },
+      uploads,
+    );
   }
 
-  discard({ message: { clientId, roomId }, uploads = [] }: Row): void {
+  discard({ message, uploads = [] }: Row): void {
+    const { clientId } = message;
     if (clientId === undefined) return;
     this.#parcels.discard(clientId);
     this.#outbox.discard(clientId);
     this.drafts.release(clientId);
     for (const upload of uploads) this.uploads.remove(upload);
-    this.#timelines.get(roomId)?.discard(clientId);
+    this.#homeOf(message)?.discard(clientId);
   }
 
   /** Deletes a message in a moment; until then `keep` takes it back. */
   remove(message: ChatMessage): void {
-    this.#timelines.get(message.roomId)?.leave(message.id, true);
+    this.#leave(message, true);
     this.#removals.later(message);
   }
 
-  keep({ id, roomId }: ChatMessage): void {
-    if (this.#removals.undo(id)) this.#timelines.get(roomId)?.leave(id, false);
+  keep(message: ChatMessage): void {
+    if (this.#removals.undo(message.id)) this.#leave(message, false);
   }
 
   /** Changes a message that is there. What became of it comes by the room's stream, or, if that was lost, by a sync. */
@@ -236,7 +270,9 @@ export class Conversation {
   async look(uploadId: string): Promise<void> {
     const path = `/api/uploads/${encodeURIComponent(uploadId)}`;
     const attachment = await this.api.get<Attachment>(path);
-    for (const timeline of this.#timelines.values()) timeline.mend(attachment);
+    for (const timeline of [...this.#timelines.values(), ...this.#threads.values()]) {
+      timeline.mend(attachment);
+    }
   }
 
   async older(): Promise<void> {
@@ -296,8 +332,8 @@ export class Conversation {
   /** All rooms are read. */
   readAll(): void {
     this.#tellRead();
-    for (const { room, seq } of this.rooms.all.filter(({ unread }) => unread > 0)) {
-      this.rooms.read({ roomId: room.id, readSeq: seq });
+    for (const { room, seq, shown } of this.rooms.all.filter(({ unread }) => unread > 0)) {
+      this.rooms.read({ roomId: room.id, readSeq: seq, shown });
       this.line.tell('chat:mark-read', { roomId: room.id, seq });
     }
     this.readOn();
@@ -311,11 +347,10 @@ export class Conversation {
   }
 
   /** Another tab has read, or has stepped back: then only the server knows what is left. */
-  async toldRead(read: Pick<Read, 'roomId' | 'readSeq'>): Promise<void> {
-    const { roomId, readSeq } = read;
-    if (readSeq >= (this.rooms.find(roomId)?.readSeq ?? 0)) return this.rooms.read(read);
-    this.hold(roomId, readSeq);
-    await this.sync();
+  async toldRead({ roomId, readSeq, unread, mentions }: Omit<Read, 'userId'>): Promise<void> {
+    if (readSeq < (this.rooms.find(roomId)?.readSeq ?? 0)) this.hold(roomId, readSeq);
+    if (unread === undefined || mentions === undefined) return this.sync();
+    this.rooms.stands({ roomId, readSeq, unread, mentions });
   }
 
   /** The room stays unread while it is open, from here on. */
@@ -334,7 +369,7 @@ export class Conversation {
   }
 
   #markRead(roomId: string, seq: number): void {
-    this.rooms.read({ roomId, readSeq: seq });
+    this.rooms.read({ roomId, readSeq: seq, shown: this.timeline?.shownBy(seq) ?? 0 });
     clearTimeout(this.#readTimer);
     this.#read = { roomId, seq };
     this.#readTimer = setTimeout(() => this.#tellRead(), READ_MS);
@@ -355,14 +390,14 @@ export class Conversation {
     const timeline = this.#timelineOf(roomId);
     try {
       if (timeline.loaded && (this.rooms.find(roomId)?.rev ?? 0) > timeline.rev) await this.sync();
-      const ack = await this.line.ask('chat:join-room', { roomId });
+      const ack = await this.line.ask('chat:join-room', { roomId, shown: true });
       const { recentMessages } = ack;
       if (this.roomId !== roomId) return this.line.tell('chat:leave-room', { roomId });
       this.#joined = roomId;
       this.#toldRev = 0;
       this.table.open(ack);
       if (timeline.loaded) this.#merge(timeline, recentMessages);
-      else timeline.reset(recentMessages, (recentMessages[0]?.seq ?? 0) > 1);
+      else timeline.reset(recentMessages, (recentMessages[0]?.shown ?? 0) > 1);
       if (this.rooms.find(roomId) === undefined) await this.sync();
       this.#freezeDivider();
       void this.landing.land(timeline);
@@ -393,13 +428,18 @@ export class Conversation {
     if (answer.reset) this.#startAfresh();
     this.#epoch = answer.epoch;
     this.rooms.replace(answer.rooms);
+    this.onthreads(answer.threads ?? []);
     if (!answer.reset) for (const state of answer.rooms) await this.#catchUp(state);
   }
 
   async #catchUp({ room, rev, changed, truncated }: RoomState): Promise<void> {
     const timeline = this.#timelines.get(room.id);
     if (!timeline?.loaded) return;
-    if (!truncated) return timeline.catchUp(changed ?? [], rev);
+    if (!truncated) {
+      for (const message of changed ?? []) this.#toThread(message);
+      return timeline.catchUp(changed ?? [], rev);
+    }
+    for (const thread of this.#threads.values()) if (thread.roomId === room.id) thread.forget();
     const page = await this.#page(timeline, {});
     timeline.reset(page.messages, page.hasOlder);
     timeline.catchUp([], rev);
@@ -408,6 +448,7 @@ export class Conversation {
   /** The database is another one, as after a restore: nothing that was loaded holds. What was written still does. */
   #startAfresh(): void {
     const open = this.roomId;
+    for (const thread of this.#threads.values()) thread.forget();
     for (const [roomId, timeline] of this.#timelines) {
       if (roomId === open) timeline.forget();
       else this.#timelines.delete(roomId);
@@ -456,17 +497,45 @@ export class Conversation {
     }
   }
 
-  #delivered({ roomId, clientId }: Letter, ack: SendMessageAck): void {
-    const unprepared = this.#timelines.get(roomId)?.confirm(clientId, ack) ?? [];
+  #delivered(letter: Letter, ack: SendMessageAck): void {
+    const { roomId, clientId } = letter;
+    const { rev, seq, shown = 0 } = ack;
+    const home = this.#homeOf(letter);
+    const unprepared = home?.confirm(clientId, ack) ?? [];
     this.drafts.release(clientId);
-    this.rooms.moved({ roomId, rev: ack.rev, seq: ack.seq }, true);
+    this.rooms.moved({ roomId, rev, seq, shown }, true);
+    // The room's stream does not bring one's own: what stands in a thread may stand in the room too, and has its rev.
+    const row = home?.rows.find(({ message }) => message.id === ack.id);
+    if (row && letter.replyTo !== undefined) this.#timelines.get(roomId)?.receive(row.message);
     this.#watchForHole();
     // A picture that was ready before its message was there changed without anybody being told.
     for (const { id } of unprepared) void this.look(id).catch(() => {});
   }
 
-  #failed({ roomId, clientId }: Letter, code: string): void {
-    this.#timelines.get(roomId)?.fail(clientId, code);
+  #failed(letter: Letter, code: string): void {
+    this.#homeOf(letter)?.fail(letter.clientId, code);
+  }
+
+  #write(home: Timeline, letter: Letter, uploads: readonly Upload[]): void {
+    home.addPending(letter, this.now().toISOString(), uploads);
+    this.#post(letter, uploads);
+  }
+
+  /** Where a message stands that is on its way. */
+  #homeOf({ roomId, replyTo }: Pick<Letter, 'roomId' | 'replyTo'>): Timeline | undefined {
+    return replyTo === undefined ? this.#timelines.get(roomId) : this.#threads.get(replyTo);
+  }
+
+  #leave({ id, roomId, replyTo }: ChatMessage, leaving: boolean): void {
+    this.#timelines.get(roomId)?.leave(id, leaving);
+    if (replyTo !== undefined) this.#threads.get(replyTo)?.leave(id, leaving);
+  }
+
+  /** What is known of a thread hears of its replies. */
+  #toThread(message: ChatMessage): void {
+    this.onmessage(message);
+    const thread = this.#threads.get(message.replyTo ?? '');
+    if (thread?.loaded) thread.receive(message);
   }
 
   #freezeDivider(): void {
@@ -480,19 +549,23 @@ export class Conversation {
     where: { before?: number; after?: number; at?: string },
   ): Promise<MessagePage> {
     const path = `/api/rooms/${encodeURIComponent(timeline.roomId)}/messages`;
-    return this.api.get(path, { ...where, limit: PAGE });
+    return this.api.get(path, { ...where, shown: true, limit: PAGE });
   }
 
-  /** The most recently opened are kept, and those that still have something on its way. */
   #timelineOf(roomId: string): Timeline {
     const timeline = this.#timelines.get(roomId) ?? new Timeline(roomId, this.me);
-    this.#timelines.delete(roomId);
-    this.#timelines.set(roomId, timeline);
-    for (const [id, each] of this.#timelines) {
-      if (this.#timelines.size <= TIMELINES_AT_MOST) break;
-      if (each.rows.every((row) => row.state === 'sent')) this.#timelines.delete(id);
-    }
+    keepSome(this.#timelines, roomId, timeline);
     return timeline;
+  }
+}
+
+/** The one looked at last goes to the end; the first go, unless something in them is on its way. */
+function keepSome(timelines: Map<string, Timeline>, id: string, latest: Timeline): void {
+  timelines.delete(id);
+  timelines.set(id, latest);
+  for (const [other, { rows }] of timelines) {
+    if (timelines.size <= TIMELINES_AT_MOST) break;
+    if (rows.every(({ state }) => state === 'sent')) timelines.delete(other);
   }
 }
 

@@ -19,7 +19,7 @@ const received = (id: string): Attachment => ({
 });
 
 function goesUp(id: string): Upload {
-  const upload = new Upload('patio', new File([id], `${id}.png`));
+  const upload = new Upload('patio', new File([id], `${id}.png`), 'patio');
   upload.state = 'done';
   upload.attachment = received(id);
   return upload;
@@ -57,6 +57,7 @@ class Server {
       sentAt: new Date(seq * 1000).toISOString(),
       seq,
       rev: seq,
+      shown: seq,
       kind: 'text',
       ...(clientId ? { clientId } : {}),
     };
@@ -128,6 +129,7 @@ class Server {
         room: { id, name: id, kind: 'public', topic: '', createdAt: '', memberCount: 2 } as Room,
         rev: messages.length,
         seq: messages.length,
+        shown: messages.length,
         readSeq: read,
         unread: messages.filter(({ seq, userId }) => seq > read && userId !== 'ada').length,
         mentions: 0,
@@ -149,8 +151,8 @@ class Server {
     const { roomId, text, clientId, attachments } = letter;
     this.sentFiles.push(attachments);
     const known = this.messages.get(roomId)?.find((each) => each.clientId === clientId);
-    const { id, sentAt, seq, rev } = known ?? this.say(roomId, text, 'ada', clientId);
-    return { id, status: 'delivered', sentAt, seq, rev };
+    const { id, sentAt, seq, rev, shown } = known ?? this.say(roomId, text, 'ada', clientId);
+    return { id, status: 'delivered', sentAt, seq, rev, shown };
   }
 }
 
@@ -308,7 +310,7 @@ describe('opening a room', () => {
     await conversation.open('patio');
     await conversation.open('general');
     server.say('patio', 'two');
-    conversation.moved({ roomId: 'patio', rev: 2, seq: 2 });
+    conversation.moved({ roomId: 'patio', rev: 2, seq: 2, shown: 2 });
     const opening = conversation.open('patio');
     expect(texts()).toEqual(['one']);
     await opening;
@@ -409,7 +411,7 @@ describe('staying in step', () => {
 
   it('finds out that the last message was lost', async () => {
     server.say('patio', 'lost');
-    conversation.moved({ roomId: 'patio', rev: 2, seq: 2 });
+    conversation.moved({ roomId: 'patio', rev: 2, seq: 2, shown: 2 });
     await settle();
     expect(texts()).toEqual(['one', 'lost']);
   });
@@ -444,7 +446,7 @@ describe('staying in step', () => {
     conversation.received(server.say('patio', 'two'));
     conversation.seen();
     server.say('general', 'x');
-    conversation.moved({ roomId: 'general', rev: 1, seq: 1 });
+    conversation.moved({ roomId: 'general', rev: 1, seq: 1, shown: 1 });
     expect(rooms.find('patio')?.unread).toBe(0);
     expect(rooms.find('general')?.unread).toBe(1);
     await settle();
@@ -497,7 +499,7 @@ describe('staying in step', () => {
       conversation.readOn();
       expect(standing()?.unread).toBe(0);
       server.say('general', 'x');
-      conversation.moved({ roomId: 'general', rev: 1, seq: 1 });
+      conversation.moved({ roomId: 'general', rev: 1, seq: 1, shown: 1 });
       await conversation.markUnread(two);
       conversation.readAll();
       expect(rooms.unread).toBe(0);
@@ -559,7 +561,7 @@ describe('a message with files', () => {
   const row = () => conversation.timeline?.rows[0];
 
   it('is on the screen at once, and posted when the last file is up', async () => {
-    const [one, other] = [goesUp('u1'), new Upload('patio', new File(['2'], 'b.png'))];
+    const [one, other] = [goesUp('u1'), new Upload('patio', new File(['2'], 'b.png'), 'patio')];
     conversation.send('look', [one, other]);
     conversation.send('meanwhile');
     await settle();
@@ -580,7 +582,7 @@ describe('a message with files', () => {
   });
 
   it('fails with its file, and goes out when that is up on the second try', async () => {
-    const upload = new Upload('patio', new File(['1'], 'a.png'));
+    const upload = new Upload('patio', new File(['1'], 'a.png'), 'patio');
     conversation.send('look', [upload]);
     upload.state = 'failed';
     upload.code = 'upload.quota';
@@ -593,7 +595,7 @@ describe('a message with files', () => {
   });
 
   it('takes its files along when it is discarded', () => {
-    const upload = new Upload('patio', new File(['1'], 'a.png'));
+    const upload = new Upload('patio', new File(['1'], 'a.png'), 'patio');
     conversation.send('look', [upload]);
     const pending = row();
     if (pending) conversation.discard(pending);

@@ -37,8 +37,10 @@ export function house(): House {
       announcer,
       page: {
         shows: (roomId) => router.route.name === 'room' && router.route.roomId === roomId,
+        showsThread: (rootId) => router.route.name === 'room' && router.route.threadId === rootId,
         watched: () => document.visibilityState === 'visible' && document.hasFocus(),
         visit: (path) => router.go(parse(path)),
+        replace: (path) => router.replace(parse(path)),
         chime: () => void import('../net/chime').then(({ chime }) => chime()).catch(() => {}),
       },
       storage: sessionStorage,

@@ -7,7 +7,7 @@ import { m } from '../i18n';
 import { errorText } from '../i18n/errors';
 import type { Api, Credentials } from '../net/api';
 import { localUrl, sizeOf } from '../net/pictures';
-import { Wire, type DashboardLine } from '../net/socket';
+import { Wire, type ChatLine, type DashboardLine } from '../net/socket';
 import { sender, type Send } from '../net/upload';
 import type { Announcer } from './announcer.svelte';
 import { wear } from './avatar';
@@ -26,7 +26,8 @@ import { Reach } from './reaching.svelte';
 import { Rooms } from './rooms.svelte';
 import { Saved } from './saved.svelte';
 import { Table } from './table.svelte';
-import type { Author } from './timeline.svelte';
+import { Threads } from './threads.svelte';
+import { isAside, type Author } from './timeline.svelte';
 import type { Toasts } from './toasts.svelte';
 import { Typing } from './typing.svelte';
 import { Underway } from './underway.svelte';
@@ -62,6 +63,7 @@ export class House {
   readonly conversation: Conversation;
   readonly changes: Changes;
   readonly saved: Saved;
+  readonly threads: Threads;
   readonly uploads: Uploads;
   readonly reach: Reach;
   readonly pictures: PictureKey;
@@ -102,8 +104,14 @@ export class House {
     this.changes = new Changes(this.conversation, () => around.me().id);
     this.changes.onrefused = (error) => around.toasts.show('error', errorText(error));
     this.saved = new Saved(around.api);
+    this.threads = new Threads(this.rooms);
+    this.conversation.onthreads = (unread) => this.threads.replace(unread);
     this.conversation.landing.onmissed = (code) =>
       around.toasts.show('warning', errorText({ code }));
+    this.conversation.landing.onreply = ({ roomId, id }, rootId) => {
+      const [room, root, reply] = [roomId, rootId, id].map(encodeURIComponent);
+      around.page.replace(`/r/${room}/t/${root}/${reply}`);
+    };
     this.conversation.onkept = (code) => around.toasts.show('error', errorText({ code }));
     this.#listen();
   }
@@ -138,6 +146,11 @@ export class House {
   async wear(file?: File): Promise<void> {
     await wear(this.around.api, this.#send, file);
     await this.loadPeople();
+  }
+
+  /** The line that a thread tells the server by how far it is read. */
+  get chat(): ChatLine {
+    return this.#wire.chat;
   }
 
   /** Has a picture prepared once more that could not be. */
@@ -216,6 +229,10 @@ export class House {
       rooms.mentioned(mention);
       void this.#call((caller) => caller.mention(mention));
     });
+    chat.on('chat:thread', (state) => {
+      this.threads.told(state);
+      if (state.reply) void this.#call((caller) => caller.reply(state));
+    });
     chat.on('chat:saved', (saved) => this.saved.told(saved));
     chat.on('chat:room-level', (level) => rooms.level(level));
     chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
@@ -247,7 +264,10 @@ export class House {
     }
   }
 
-  #announce({ roomId, userName, text, attachments = [] }: ChatMessage): void {
+  /** What is on the screen: of replies those of the open thread. */
+  #announce(message: ChatMessage): void {
+    const { roomId, userName, text, attachments = [], replyTo = '' } = message;
+    if (isAside(message) && !this.around.page.showsThread(replyTo)) return;
     const room = this.rooms.find(roomId)?.room;
     const title = room ? roomTitle(room, this.people, this.around.me().id) : '';
     const files = attachments.length > 0 ? m.files_said({ count: attachments.length }) : '';

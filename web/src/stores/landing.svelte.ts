@@ -4,7 +4,7 @@
  */
 import type { ChatMessage, MessagePage } from '../contract.gen';
 import type { Api, ApiError } from '../net/api';
-import type { Timeline } from './timeline.svelte';
+import { isAside, type Timeline } from './timeline.svelte';
 
 /** Rows on both sides together. */
 const AROUND = 100;
@@ -22,6 +22,8 @@ export class Landing {
 
   /** Called when it is not to be had. */
   onmissed: (code: string) => void = () => {};
+  /** Called when it stands in a thread alone. */
+  onreply: (reply: ChatMessage, rootId: string) => void = () => {};
 
   constructor(private readonly api: Pick<Api, 'get'>) {}
 
@@ -41,7 +43,14 @@ export class Landing {
     if (wanted?.roomId !== timeline.roomId) return;
     let missed: string | undefined;
     try {
-      if (timeline.keyOf(wanted.messageId) === undefined) await this.#load(timeline, wanted);
+      const reply = timeline.keyOf(wanted.messageId)
+        ? undefined
+        : await this.#load(timeline, wanted);
+      if (this.wanted !== wanted) return;
+      if (reply?.replyTo !== undefined) {
+        this.forget();
+        return this.onreply(reply, reply.replyTo);
+      }
     } catch (error) {
       missed = (error as ApiError).code;
     }
@@ -62,11 +71,15 @@ export class Landing {
     if (key !== undefined) this.found = { key };
   }
 
-  async #load(timeline: Timeline, wanted: Wanted): Promise<void> {
+  /** Gives the message where the room does not show it. */
+  async #load(timeline: Timeline, wanted: Wanted): Promise<ChatMessage | undefined> {
     const path = `/api/rooms/${encodeURIComponent(wanted.roomId)}/messages`;
     const id = encodeURIComponent(wanted.messageId);
-    const { seq } = await this.api.get<ChatMessage>(`${path}/${id}`);
-    const page = await this.api.get<MessagePage>(path, { around: seq, limit: AROUND });
+    const message = await this.api.get<ChatMessage>(`${path}/${id}`);
+    if (isAside(message)) return message;
+    const where = { around: message.seq, shown: true, limit: AROUND };
+    const page = await this.api.get<MessagePage>(path, where);
     if (this.wanted === wanted) timeline.land(page);
+    return undefined;
   }
 }

@@ -12,6 +12,9 @@ export interface Letter {
   text: string;
   /** Uploads that are on the server already. */
   attachments?: string[];
+  /** The message that it answers, in its thread. */
+  replyTo?: string;
+  alsoInRoom?: boolean;
 }
 
 export interface Post {

@@ -5,7 +5,6 @@ import type {
   Level,
   MarkReadAck,
   Mention,
-  Read,
   Room,
   RoomLevel,
   RoomRev,
@@ -17,6 +16,8 @@ export interface Standing {
   room: Room;
   rev: number;
   seq: number;
+  /** How many messages the room itself shows. */
+  shown: number;
   readSeq: number;
   unread: number;
   mentions: number;
@@ -44,9 +45,9 @@ export class Rooms {
   /** The server's word on every room of the user. */
   replace(states: RoomState[]): void {
     this.#byId = new Map(
-      states.map(({ room, rev, seq, readSeq, unread, mentions, level }) => [
+      states.map(({ room, rev, seq, shown, readSeq, unread, mentions, level }) => [
         room.id,
-        { room, rev, seq, readSeq, unread, mentions, level },
+        { room, rev, seq, shown, readSeq, unread, mentions, level },
       ]),
     );
     this.loaded = true;
@@ -65,24 +66,27 @@ export class Rooms {
   }
 
   /**
-   * The room has moved on; `own` messages are nothing to read. Counts by the difference of `seq`, so that a notice that
-   * was lost does not lose a message.
+   * The room has moved on; `own` messages are nothing to read. Counts by the difference of `shown`, so that a notice
+   * that was lost does not lose a message.
    */
-  moved({ roomId, rev, seq }: RoomRev, own = false): void {
+  moved({ roomId, rev, seq, shown }: RoomRev, own = false): void {
     const former = this.find(roomId);
     if (former === undefined) return;
-    const more = own ? 0 : Math.max(0, seq - former.seq);
+    const more = own ? 0 : Math.max(0, shown - former.shown);
     this.#set({
       ...former,
       rev: Math.max(former.rev, rev),
       seq: Math.max(former.seq, seq),
+      shown: Math.max(former.shown, shown),
       unread: former.unread + more,
       mentions: former.mentions + (former.room.kind === 'direct' ? more : 0),
     });
   }
 
   /** Somebody is called by a message; in a direct room every message does, and `moved` has counted it. */
-  mentioned({ roomId, seq }: Pick<Mention, 'roomId' | 'seq'>): void {
+  mentioned({ roomId, seq, rootId }: Pick<Mention, 'roomId' | 'seq' | 'rootId'>): void {
+    // Its thread counts it.
+    if (rootId !== undefined) return;
     const former = this.find(roomId);
     if (former === undefined || former.room.kind === 'direct' || seq <= former.readSeq) return;
     this.#set({ ...former, mentions: former.mentions + 1 });
@@ -94,11 +98,11 @@ export class Rooms {
     if (former !== undefined) this.#set({ ...former, level });
   }
 
-  /** Read up to there, in this tab or in another. */
-  read({ roomId, readSeq }: Pick<Read, 'roomId' | 'readSeq'>): void {
+  /** Read up to there in this tab, by when the room had shown so many. */
+  read({ roomId, readSeq, shown }: { roomId: string; readSeq: number; shown: number }): void {
     const former = this.find(roomId);
     if (former === undefined || readSeq <= former.readSeq) return;
-    const left = Math.max(0, former.seq - readSeq);
+    const left = Math.max(0, former.shown - shown);
     this.#set({
       ...former,
       readSeq,
@@ -125,5 +129,14 @@ function waiting({ room, level, unread, mentions }: Standing): number {
 }
 
 function standingOf(room: Room): Standing {
-  return { room, rev: 0, seq: 0, readSeq: 0, unread: 0, mentions: 0, level: usualLevel(room) };
+  return {
+    room,
+    rev: 0,
+    seq: 0,
+    shown: 0,
+    readSeq: 0,
+    unread: 0,
+    mentions: 0,
+    level: usualLevel(room),
+  };
 }

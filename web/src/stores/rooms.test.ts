@@ -20,6 +20,7 @@ const state = (of: Room, more: Partial<RoomState> = {}): RoomState => ({
   room: of,
   rev: 10,
   seq: 10,
+  shown: 10,
   readSeq: 8,
   unread: 2,
   mentions: 0,
@@ -43,13 +44,13 @@ describe('Rooms', () => {
   });
 
   it('counts what calls somebody, once, until it is read', () => {
-    rooms.moved({ roomId: 'patio', rev: 11, seq: 11 });
+    rooms.moved({ roomId: 'patio', rev: 11, seq: 11, shown: 11 });
     rooms.mentioned({ roomId: 'patio', seq: 11 });
     expect(rooms.find('patio')).toMatchObject({ unread: 3, mentions: 1 });
-    rooms.moved({ roomId: 'd1', rev: 11, seq: 11 });
+    rooms.moved({ roomId: 'd1', rev: 11, seq: 11, shown: 11 });
     rooms.mentioned({ roomId: 'd1', seq: 11 });
     expect(rooms.find('d1')).toMatchObject({ unread: 3, mentions: 1 });
-    rooms.read({ roomId: 'patio', readSeq: 11 });
+    rooms.read({ roomId: 'patio', readSeq: 11, shown: 11 });
     rooms.mentioned({ roomId: 'patio', seq: 11 });
     expect(rooms.find('patio')).toMatchObject({ unread: 0, mentions: 0 });
   });
@@ -59,45 +60,45 @@ describe('Rooms', () => {
   });
 
   it('counts by seq, so that a lost notice loses no message', () => {
-    rooms.moved({ roomId: 'patio', rev: 13, seq: 13 });
+    rooms.moved({ roomId: 'patio', rev: 13, seq: 13, shown: 13 });
     expect(rooms.find('patio')).toMatchObject({ unread: 5, seq: 13, rev: 13 });
   });
 
   it('counts a notice that comes twice, or late, once', () => {
-    rooms.moved({ roomId: 'patio', rev: 11, seq: 11 });
-    rooms.moved({ roomId: 'patio', rev: 11, seq: 11 });
-    rooms.moved({ roomId: 'patio', rev: 9, seq: 9 });
+    rooms.moved({ roomId: 'patio', rev: 11, seq: 11, shown: 11 });
+    rooms.moved({ roomId: 'patio', rev: 11, seq: 11, shown: 11 });
+    rooms.moved({ roomId: 'patio', rev: 9, seq: 9, shown: 9 });
     expect(rooms.find('patio')).toMatchObject({ unread: 3, seq: 11 });
   });
 
   it('counts no change that is not a message', () => {
-    rooms.moved({ roomId: 'patio', rev: 15, seq: 10 });
+    rooms.moved({ roomId: 'patio', rev: 15, seq: 10, shown: 10 });
     expect(rooms.find('patio')).toMatchObject({ unread: 2, rev: 15 });
   });
 
   it('counts nothing for what one wrote oneself', () => {
-    rooms.moved({ roomId: 'patio', rev: 11, seq: 11 }, true);
+    rooms.moved({ roomId: 'patio', rev: 11, seq: 11, shown: 11 }, true);
     expect(rooms.find('patio')).toMatchObject({ unread: 2, seq: 11 });
   });
 
   it('takes everything in a direct room as meant for one in person', () => {
-    rooms.moved({ roomId: 'd1', rev: 11, seq: 11 });
+    rooms.moved({ roomId: 'd1', rev: 11, seq: 11, shown: 11 });
     expect(rooms.find('d1')?.mentions).toBe(1);
   });
 
   it('has nothing unread once read to the end', () => {
-    rooms.read({ roomId: 'patio', readSeq: 10 });
+    rooms.read({ roomId: 'patio', readSeq: 10, shown: 10 });
     expect(rooms.find('patio')).toMatchObject({ unread: 0, readSeq: 10 });
   });
 
   it('keeps what is after the place that was read', () => {
-    rooms.read({ roomId: 'patio', readSeq: 9 });
+    rooms.read({ roomId: 'patio', readSeq: 9, shown: 9 });
     expect(rooms.find('patio')?.unread).toBe(1);
   });
 
   it('never goes back', () => {
-    rooms.read({ roomId: 'patio', readSeq: 10 });
-    rooms.read({ roomId: 'patio', readSeq: 3 });
+    rooms.read({ roomId: 'patio', readSeq: 10, shown: 10 });
+    rooms.read({ roomId: 'patio', readSeq: 3, shown: 3 });
     expect(rooms.find('patio')).toMatchObject({ unread: 0, readSeq: 10 });
   });
 
@@ -107,7 +108,7 @@ describe('Rooms', () => {
   });
 
   it('knows nothing of a room that is not ours', () => {
-    rooms.moved({ roomId: 'secret', rev: 1, seq: 1 });
+    rooms.moved({ roomId: 'secret', rev: 1, seq: 1, shown: 1 });
     rooms.remove('patio');
     expect(rooms.all.map((each) => each.room.id)).toEqual(['d1']);
   });

@@ -3,13 +3,19 @@
  * an address without a screen is a compile error. Ours, since 60 lines do what is needed and a phone's panes have to
  * know how deep the history is.
  */
+const PLAIN = ['dashboard', 'saved', 'mentions', 'threads'] as const;
+
 export type Route =
   | { name: 'home' }
-  | { name: 'room'; roomId: string; details: boolean; messageId?: string }
-  | { name: 'settings'; section?: string }
-  | { name: 'dashboard' }
-  | { name: 'saved' }
-  | { name: 'mentions' }
+  | {
+      name: 'room';
+      roomId: string;
+      details: boolean;
+      threadId?: string | undefined;
+      messageId?: string | undefined;
+    }
+  | { name: 'settings'; section?: string | undefined }
+  | { name: (typeof PLAIN)[number] }
   | { name: 'search'; query: string }
   | { name: 'invite'; token: string };
 
@@ -17,19 +23,17 @@ export type Place = Pick<Window, 'location' | 'history' | 'addEventListener'>;
 
 export function parse(path: string, search = ''): Route {
   const asked = (key: string) => new URLSearchParams(search).get(key) ?? '';
-  const [head, first, second, third] = path.split('/').filter(Boolean).map(decoded);
+  const [head, first, second, third, fourth] = path.split('/').filter(Boolean).map(decoded);
   if (head === 'r' && first) {
-    const room: Route = { name: 'room', roomId: first, details: second === 'details' };
-    return second === 'm' && third ? { ...room, messageId: third } : room;
+    const threadId = second === 't' ? third : undefined;
+    const messageId = second === 'm' ? third : threadId && fourth;
+    return { name: 'room', roomId: first, details: second === 'details', threadId, messageId };
   }
-  if (head === 'settings') {
-    return first === undefined ? { name: 'settings' } : { name: 'settings', section: first };
-  }
-  if (head === 'dashboard' || head === 'saved' || head === 'mentions') return { name: head };
+  if (head === 'settings') return { name: head, section: first };
+  const plain = PLAIN.find((name) => name === head);
+  if (plain) return { name: plain };
   if (head === 'search') return { name: head, query: asked('q') };
-  if (head === 'invite') {
-    return { name: 'invite', token: first ?? asked('token') };
-  }
+  if (head === 'invite') return { name: head, token: first ?? asked('token') };
   return { name: 'home' };
 }
 
@@ -41,19 +45,19 @@ export function href(route: Route): string {
       return path('r', route.roomId, ...inRoom(route));
     case 'settings':
       return path('settings', route.section);
-    case 'dashboard':
-    case 'saved':
-    case 'mentions':
-      return path(route.name);
     case 'search':
       return `/search?q=${encodeURIComponent(route.query)}`;
     case 'invite':
       return path('invite', route.token);
+    default:
+      return path(route.name);
   }
 }
 
-function inRoom({ details, messageId }: Route & { name: 'room' }): (string | undefined)[] {
+function inRoom(route: Route & { name: 'room' }): (string | undefined)[] {
+  const { details, threadId, messageId } = route;
   if (details) return ['details'];
+  if (threadId !== undefined) return ['t', threadId, messageId];
   return messageId === undefined ? [] : ['m', messageId];
 }
 

@@ -1,9 +1,10 @@
 /**
- * What is known of one room's messages: a window of rows in the order of `seq`, then what is still on its way. Knows
+ * What is known of the messages of one room, or of one thread in it: a window of rows in the order of `seq`, then what is still on its way. Knows
  * nothing of the network. A row keeps its key from the first keystroke of a send to its last change, so it is never
  * drawn anew. `rev` is the last change up to which nothing is missing; later ones are noted until the hole is filled.
  */
 import type { Attachment, ChatMessage, MessagePage, SendMessageAck } from '../contract.gen';
+import type { Letter } from './outbox';
 import type { Upload } from './uploads.svelte';
 
 export type RowState = 'pending' | 'sent' | 'failed';
@@ -14,6 +15,8 @@ export interface Row {
   state: RowState;
   /** Why it failed: a code for errors.ts. */
   code?: string;
+  /** A reply that is to be shown in the room too. */
+  also?: true;
   /** One's own files, as this device has them: shown until the server has something to show. */
   uploads?: readonly Upload[];
   /** Its author has just taken it back, and may still think again. */
@@ -46,6 +49,8 @@ export class Timeline {
   constructor(
     readonly roomId: string,
     private readonly me: () => Author,
+    /** Only replies to this message; without it what the room itself shows. */
+    readonly rootId?: string,
   ) {}
 
   /** Have later changes arrived while an earlier one has not? */
@@ -59,6 +64,11 @@ export class Timeline {
 
   get oldestSeq(): number {
     return this.#sent[0]?.message.seq ?? 0;
+  }
+
+  /** How many messages the room had shown by that one. */
+  shownBy(seq: number): number {
+    return this.#sent.findLast(({ message }) => message.seq <= seq)?.message.shown ?? 0;
   }
 
   get lastSeq(): number {
@@ -156,26 +166,14 @@ export class Timeline {
     this.hasOlder = true;
   }
 
-  addPending(
-    clientId: string,
-    text: string,
-    sentAt: string,
-    uploads: readonly Upload[] = [],
-  ): void {
-    const me = this.me();
-    const message: ChatMessage = {
-      id: clientId,
-      clientId,
-      userId: me.id,
-      userName: me.name,
-      roomId: this.roomId,
-      text,
-      sentAt,
-      seq: 0,
-      rev: 0,
-      kind: 'text',
+  addPending(letter: Letter, sentAt: string, uploads: readonly Upload[] = []): void {
+    const message = pendingOf(letter, this.me(), sentAt);
+    const row: Row = {
+      key: ownKey(letter.clientId),
+      message,
+      state: 'pending',
+      ...(letter.alsoInRoom ? { also: true } : {}),
     };
-    const row: Row = { key: ownKey(clientId), message, state: 'pending' };
     this.rows = [...this.rows, uploads.length > 0 ? { ...row, uploads } : row];
   }
 
@@ -186,9 +184,9 @@ export class Timeline {
   confirm(clientId: string, ack: SendMessageAck): Attachment[] {
     const row = this.rows.find((each) => each.key === ownKey(clientId));
     if (row === undefined || row.state === 'sent') return [];
-    const { id, sentAt, seq, rev } = ack;
+    const { status: _, ...place } = ack;
     const attachments = row.uploads?.flatMap(({ attachment }) => attachment ?? []);
-    this.receive({ ...row.message, id, sentAt, seq, rev, ...(attachments ? { attachments } : {}) });
+    this.receive({ ...row.message, ...place, ...(attachments ? { attachments } : {}) });
     return attachments?.filter(({ status }) => status === 'received') ?? [];
   }
 
@@ -256,7 +254,7 @@ export class Timeline {
   /** Puts messages where they belong, over an older state or their own pending row. */
   #place(messages: ChatMessage[]): void {
     const rows = new Map(this.rows.map((row) => [row.key, row]));
-    for (const message of messages) {
+    for (const message of messages.filter((each) => this.#belongs(each))) {
       this.#newestSeq = Math.max(this.#newestSeq, message.seq);
       const key = this.#key(message);
       const row = rows.get(key);
@@ -272,6 +270,10 @@ export class Timeline {
       });
     }
     this.rows = inOrder([...rows.values()]);
+  }
+
+  #belongs(message: ChatMessage): boolean {
+    return this.rootId === undefined ? !isAside(message) : message.replyTo === this.rootId;
   }
 
   #isInWindow(seq: number): boolean {
@@ -301,6 +303,32 @@ export class Timeline {
       row.key === key && row.state !== 'sent' ? change(row) : row,
     );
   }
+}
+
+/** A reply that is in its thread alone: the room does not show it. */
+export function isAside({ shown, replyTo }: ChatMessage): boolean {
+  return replyTo !== undefined && shown === undefined;
+}
+
+/** A message as its author sees it before the server does. */
+export function pendingOf(
+  { clientId, roomId, text, replyTo }: Letter,
+  me: Author,
+  sentAt: string,
+): ChatMessage {
+  return {
+    id: clientId,
+    clientId,
+    userId: me.id,
+    userName: me.name,
+    roomId,
+    text,
+    sentAt,
+    seq: 0,
+    rev: 0,
+    kind: 'text',
+    ...(replyTo === undefined ? {} : { replyTo }),
+  };
 }
 
 function ownKey(clientId: string): string {

@@ -14,6 +14,7 @@ function message(seq: number, more: Partial<ChatMessage> = {}): ChatMessage {
     sentAt: new Date(seq * 1000).toISOString(),
     seq,
     rev: seq,
+    shown: seq,
     kind: 'text',
     ...more,
   };
@@ -52,7 +53,10 @@ describe('a page that was read before what the stream brought', () => {
 describe('a send', () => {
   beforeEach(() => {
     timeline.reset([message(1)], false);
-    timeline.addPending('c1', 'hello', new Date(2000).toISOString());
+    timeline.addPending(
+      { clientId: 'c1', roomId: 'general', text: 'hello' },
+      new Date(2000).toISOString(),
+    );
   });
 
   it('is on the screen at once', () => {
@@ -121,7 +125,10 @@ describe('a send', () => {
     timeline.confirm('c1', ack(2));
     timeline.discard('c1');
     expect(timeline.rows).toHaveLength(2);
-    timeline.addPending('c2', 'oops', new Date(3000).toISOString());
+    timeline.addPending(
+      { clientId: 'c2', roomId: 'general', text: 'oops' },
+      new Date(3000).toISOString(),
+    );
     timeline.discard('c2');
     expect(timeline.rows).toHaveLength(2);
   });
@@ -268,7 +275,10 @@ describe('pages', () => {
 
   it('are forgotten when the database is another one; what was written is not', () => {
     timeline.reset(range(1, 5), false);
-    timeline.addPending('c1', 'hello', new Date(0).toISOString());
+    timeline.addPending(
+      { clientId: 'c1', roomId: 'general', text: 'hello' },
+      new Date(0).toISOString(),
+    );
     timeline.forget();
     expect(shown()).toEqual(['hello']);
     expect(timeline.rev).toBe(0);

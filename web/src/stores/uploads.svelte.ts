@@ -33,8 +33,10 @@ export class Upload {
   size = $state.raw<Size>();
 
   constructor(
-    readonly roomId: string,
+    /** In whose composer it lies: a room's, or a thread's. */
+    readonly place: string,
     readonly file: File,
+    readonly roomId: string,
   ) {}
 }
 
@@ -61,19 +63,19 @@ export class Uploads {
     private readonly device: Device,
   ) {}
 
-  /** What lies in the composer of a room. */
-  tray(roomId: string): readonly Upload[] {
-    return this.#trays.get(roomId) ?? [];
+  /** What lies in the composer of a room or a thread. */
+  tray(place: string): readonly Upload[] {
+    return this.#trays.get(place) ?? [];
   }
 
   /** Begins with those that may go; gives the others back with the reason. */
-  async add(roomId: string, files: readonly File[]): Promise<Refused[]> {
+  async add(place: string, files: readonly File[], roomId = place): Promise<Refused[]> {
     await this.loadStorage().catch(() => {});
     const refused: Refused[] = [];
     for (const file of files) {
-      const fault = this.#faultOf(roomId, file);
+      const fault = this.#faultOf(place, file);
       if (fault !== undefined) refused.push({ name: file.name, fault });
-      else this.#begin(roomId, file);
+      else this.#begin(place, file, roomId);
     }
     this.#next();
     return refused;
@@ -84,9 +86,9 @@ export class Uploads {
   }
 
   /** They go with a message: the tray is empty again. */
-  take(roomId: string): Upload[] {
-    const taken = [...this.tray(roomId)];
-    this.#lay(roomId, []);
+  take(place: string): Upload[] {
+    const taken = [...this.tray(place)];
+    this.#lay(place, []);
     return taken;
   }
 
@@ -96,8 +98,8 @@ export class Uploads {
     this.#running.get(upload)?.abort();
     this.#running.delete(upload);
     this.#lay(
-      upload.roomId,
-      this.tray(upload.roomId).filter((each) => each !== upload),
+      upload.place,
+      this.tray(upload.place).filter((each) => each !== upload),
     );
     this.drawn(upload);
     this.#next();
@@ -136,8 +138,8 @@ export class Uploads {
     this.#running.clear();
   }
 
-  #faultOf(roomId: string, { size }: File): Fault | undefined {
-    if (this.tray(roomId).length >= FILES_AT_MOST) return 'too_many';
+  #faultOf(place: string, { size }: File): Fault | undefined {
+    if (this.tray(place).length >= FILES_AT_MOST) return 'too_many';
     if (size === 0) return 'empty';
     const { maxUploadBytes = Infinity, quotaBytes = Infinity, usedBytes = 0 } = this.storage ?? {};
     if (size > maxUploadBytes) return 'too_large';
@@ -150,11 +152,11 @@ export class Uploads {
     return sending.reduce((sum, { file }) => sum + file.size, 0);
   }
 
-  #begin(roomId: string, file: File): void {
-    const upload = new Upload(roomId, file);
+  #begin(place: string, file: File, roomId: string): void {
+    const upload = new Upload(place, file, roomId);
     upload.preview = this.device.localUrl(file);
     if (upload.preview !== undefined) void this.#measure(upload, upload.preview);
-    this.#lay(roomId, [...this.tray(roomId), upload]);
+    this.#lay(place, [...this.tray(place), upload]);
     this.#queue.push(upload);
   }
 
@@ -163,10 +165,10 @@ export class Uploads {
     if (upload.size === undefined) this.drawn(upload);
   }
 
-  #lay(roomId: string, tray: readonly Upload[]): void {
+  #lay(place: string, tray: readonly Upload[]): void {
     const trays = new Map(this.#trays);
-    if (tray.length > 0) trays.set(roomId, tray);
-    else trays.delete(roomId);
+    if (tray.length > 0) trays.set(place, tray);
+    else trays.delete(place);
     this.#trays = trays;
   }
 

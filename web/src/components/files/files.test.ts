@@ -19,7 +19,7 @@ const picture = (id: string, more: Partial<Attachment> = {}): Attachment => ({
 });
 
 function upload(id?: string, preview?: string): Upload {
-  const made = new Upload('patio', new File(['x'], 'x.png'));
+  const made = new Upload('patio', new File(['x'], 'x.png'), 'patio');
   made.preview = preview;
   if (id !== undefined) made.attachment = picture(id);
   return made;

@@ -8,6 +8,8 @@ import type { Row } from '../../stores/timeline.svelte';
 export interface Actions {
   /** The id of the message whose text is open to be changed. */
   readonly editing: string | undefined;
+  /** Nothing may be changed here any more. */
+  readonly closed: boolean;
   retry: (row: Row) => void;
   discard: (row: Row) => void;
   mayDelete: (message: ChatMessage) => boolean;
@@ -23,12 +25,16 @@ export interface Actions {
   chooseReaction: (message: ChatMessage) => void;
   nameOf: (userId: string) => string;
   quote: (message: ChatMessage) => void;
+  /** Begins a thread, or goes on in it; nothing where one may not, or is in one. */
+  readonly reply: ((message: ChatMessage) => void) | undefined;
+  /** Shows the thread that the message began or is in; nothing in a thread. */
+  openThread: ((message: ChatMessage) => void) | undefined;
   copyLink: (message: ChatMessage) => void;
   copyText: (message: ChatMessage) => void;
   pin: (message: ChatMessage) => void;
-  markUnread: (message: ChatMessage) => void;
+  markUnread: ((message: ChatMessage) => void) | undefined;
   /** Nothing where a room is too large for it to say much. */
-  showReaders: ((message: ChatMessage) => void) | undefined;
+  readonly showReaders: ((message: ChatMessage) => void) | undefined;
   isSaved: (message: ChatMessage) => boolean;
   save: (message: ChatMessage) => void;
 }

@@ -11,12 +11,14 @@ export function press(
   switch (key.toLowerCase()) {
     case 'e':
       return actions.mayEdit(message) ? () => actions.edit(message) : undefined;
+    case 'r':
+      return actions.reply && (() => actions.reply?.(message));
     case '+':
-      return () => actions.chooseReaction(message);
+      return actions.closed ? undefined : () => actions.chooseReaction(message);
     case 'c':
       return () => actions.copyLink(message);
     case 'u':
-      return () => actions.markUnread(message);
+      return actions.markUnread && (() => actions.markUnread?.(message));
     case 'q':
       return () => actions.quote(message);
     case 'delete':

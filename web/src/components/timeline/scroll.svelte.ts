@@ -14,7 +14,7 @@ export class Scroll {
     this.#box = box;
     const settle = new ResizeObserver(() => this.atEnd && this.toEnd());
     settle.observe(box);
-    if (box.firstElementChild) settle.observe(box.firstElementChild);
+    for (const part of box.children) settle.observe(part);
     return () => {
       settle.disconnect();
       this.#box = undefined;

@@ -8,6 +8,7 @@ export const beside = {
   dashboard: () => import('../dashboard/Dashboard.svelte'),
   mentions: () => import('../lists/Mentions.svelte'),
   saved: () => import('../lists/Saved.svelte'),
+  threads: () => import('../lists/Threads.svelte'),
   search: () => import('../lists/Search.svelte'),
 } as const;
 
@@ -45,10 +46,24 @@ export class Panes {
     const { route } = this.router;
     if (route.name in beside) return 'room';
     if (route.name !== 'room') return 'rooms';
-    return route.details ? 'details' : 'room';
+    return route.details || route.threadId !== undefined ? 'details' : 'room';
+  }
+
+  /** The thread that stands beside the room, and the reply in it that was asked for. */
+  get thread(): { rootId: string; replyId: string | undefined } | undefined {
+    const { route } = this.router;
+    if (route.name !== 'room' || route.threadId === undefined) return undefined;
+    return { rootId: route.threadId, replyId: route.messageId };
+  }
+
+  closeThread(): void {
+    const { route } = this.router;
+    if (route.name !== 'room' || route.threadId === undefined) return;
+    this.router.back({ name: 'room', roomId: route.roomId, details: false });
   }
 
   get details(): boolean {
+    if (this.thread) return false;
     return this.current === 'details' || (this.wide && this.settings.details);
   }
 

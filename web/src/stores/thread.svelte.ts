@@ -1,0 +1,159 @@
+/**
+ * The open thread: its first message, its replies, answering, and how far it is read. The replies themselves are kept
+ * by the conversation, which hears the room's stream.
+ */
+import type { ChatMessage, ThreadPage, ThreadState } from '../contract.gen';
+import type { Api } from '../net/api';
+import type { ChatLine } from '../net/socket';
+import type { Conversation } from './conversation.svelte';
+import type { Threads } from './threads.svelte';
+import type { Timeline } from './timeline.svelte';
+import type { Upload } from './uploads.svelte';
+
+const PAGE = 50;
+const READ_MS = 300;
+
+export class Thread {
+  readonly timeline: Timeline;
+  root = $state.raw<ChatMessage>();
+  /** Replies after this `seq` were new when the thread was opened. */
+  dividerAfter = $state<number>();
+  loadingOlder = $state(false);
+  /** The reply by whose address one came. */
+  readonly landing = new Reached();
+
+  #readTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Read here, and not yet said to the server. */
+  #read = 0;
+  #loading: Promise<void> | undefined;
+
+  constructor(
+    private readonly roomId: string,
+    private readonly rootId: string,
+    private readonly conversation: Pick<Conversation, 'thread' | 'reply'>,
+    private readonly threads: Threads,
+    private readonly line: Pick<ChatLine, 'tell'>,
+    private readonly api: Pick<Api, 'get' | 'put' | 'delete'>,
+  ) {
+    this.timeline = conversation.thread(roomId, rootId);
+  }
+
+  get following(): boolean {
+    return this.threads.find(this.rootId)?.following ?? false;
+  }
+
+  /** Asks for the newest replies, unless they are here; `replyId` is to be in sight then. */
+  load(replyId?: string): Promise<void> {
+    this.#loading ??= this.#load(replyId).finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  async older(): Promise<void> {
+    if (!this.timeline.hasOlder || this.loadingOlder) return;
+    this.loadingOlder = true;
+    try {
+      const page = await this.#page({ before: this.timeline.oldestSeq });
+      this.timeline.prepend(page.replies, page.hasOlder);
+    } finally {
+      this.loadingOlder = false;
+    }
+  }
+
+  async newer(): Promise<void> {
+    if (!this.timeline.hasNewer || this.loadingOlder) return;
+    this.loadingOlder = true;
+    try {
+      const page = await this.#page({ after: this.timeline.lastSeq });
+      this.timeline.append(page.replies, page.hasNewer);
+    } finally {
+      this.loadingOlder = false;
+    }
+  }
+
+  async latest(): Promise<void> {
+    if (!this.timeline.hasNewer) return;
+    const page = await this.#page({});
+    this.timeline.reset(page.replies, page.hasOlder);
+  }
+
+  /** Some state of a message, as the room's stream brings it. */
+  heard(message: ChatMessage): void {
+    if (message.id === this.rootId && message.rev > (this.root?.rev ?? 0)) this.root = message;
+  }
+
+  /** Replies were before somebody's eyes: the end counts for all, anything else as far as nothing was passed over. */
+  seen(from = 0, to = Infinity): void {
+    const { rows, lastSeq, hasNewer } = this.timeline;
+    const seq = Math.min(to, lastSeq);
+    const state = this.threads.find(this.rootId);
+    if (state === undefined || state.readSeq >= seq) return;
+    const atEnd = !hasNewer && to >= lastSeq;
+    if (!atEnd && this.timeline.skips(state.readSeq, from)) return;
+    const others = rows.filter(({ message }) => message.seq > seq && !message.deletedAt);
+    this.threads.told({ ...state, readSeq: seq, unread: Math.min(state.unread, others.length) });
+    clearTimeout(this.#readTimer);
+    this.#read = seq;
+    this.#readTimer = setTimeout(() => this.#tellRead(), READ_MS);
+  }
+
+  /** Nobody looks at it any more: what was read is said now. */
+  close(): void {
+    this.#tellRead();
+  }
+
+  send(text: string, alsoInRoom: boolean, uploads: readonly Upload[] = []): void {
+    this.conversation.reply(this.timeline, text, alsoInRoom, uploads);
+    if (this.timeline.hasNewer) void this.latest();
+  }
+
+  /** Whether one is told of what is said here. */
+  async follow(following: boolean): Promise<void> {
+    const path = `${this.#path}/following`;
+    const { api } = this;
+    const state = following ? api.put<ThreadState>(path) : api.delete<ThreadState>(path);
+    this.threads.told(await state);
+  }
+
+  async #load(replyId?: string): Promise<void> {
+    const page = await this.#page({});
+    this.root = page.root;
+    this.threads.told(page.state);
+    this.dividerAfter ??= page.state.unread > 0 ? page.state.readSeq : Infinity;
+    this.timeline.reset(page.replies, page.hasOlder);
+    while (replyId !== undefined && this.timeline.hasOlder && !this.timeline.keyOf(replyId)) {
+      await this.older();
+    }
+    this.landing.reach(replyId === undefined ? undefined : this.timeline.keyOf(replyId));
+  }
+
+  #page(where: { before?: number; after?: number }): Promise<ThreadPage> {
+    return this.api.get(`${this.#path}/thread`, { ...where, limit: PAGE });
+  }
+
+  #tellRead(): void {
+    clearTimeout(this.#readTimer);
+    const { roomId, rootId } = this;
+    if (this.#read > 0)
+      this.line.tell('chat:mark-thread-read', { roomId, rootId, seq: this.#read });
+    this.#read = 0;
+  }
+
+  get #path(): string {
+    const [room, root] = [this.roomId, this.rootId].map(encodeURIComponent);
+    return `/api/rooms/${room}/messages/${root}`;
+  }
+}
+
+/** The row that was asked for: to be brought into sight and lit, once for each object. */
+class Reached {
+  readonly wanted = undefined;
+  found = $state.raw<{ key: string }>();
+
+  reach(key: string | undefined): void {
+    this.found = key === undefined ? undefined : { key };
+  }
+
+  forget(): void {
+    this.found = undefined;
+  }
+}
