@@ -58,6 +58,8 @@ pub enum Is {
     /// Calls the asker.
     Mention,
     Edited,
+    /// A reply in a thread.
+    Thread,
 }
 
 impl Question {
@@ -100,6 +102,7 @@ impl Question {
                 "saved" => self.is.push(Is::Saved),
                 "mention" => self.is.push(Is::Mention),
                 "edited" => self.is.push(Is::Edited),
+                "thread" => self.is.push(Is::Thread),
                 _ => return false,
             },
             _ => return false,

@@ -54,6 +54,7 @@ pub async fn find(core: &Core, who: &Who, asked: SearchQuery) -> Result<SearchPa
 }
 
 /// From when until when.
+#[derive(Clone, Copy)]
 struct Span {
     from: Timestamp,
     until: Timestamp,
@@ -150,9 +151,11 @@ impl Search<'_> {
         let Some(expression) = self.expression(cursor.index, rooms, authors) else {
             return Ok(SearchPage { hits: Vec::new(), cursor: None });
         };
-        let Cursor { index, below } = cursor;
+        let index = cursor.index;
+        let (above, until) = self.range(rooms)?;
+        let below = cursor.below.min(until);
         let is_best = self.asked.sort == Some(SearchSort::Best);
-        let limits = self.limits(below);
+        let limits = self.limits(below, above);
         let user = &self.who.user_id;
         let mut found = search::find(self.query, user, index, &expression, is_best, &limits, PAGE + 1)?;
         let has_more = found.len() > PAGE as usize;
@@ -160,7 +163,7 @@ impl Search<'_> {
         let next = match found.last() {
             _ if is_best => None,
             Some((key, _)) if has_more => Some(*key),
-            _ => search::find_edge(self.query, index, &expression, below)?,
+            _ => search::find_edge(self.query, index, &expression, below, above)?,
         };
         Ok(SearchPage { hits: self.hits(found)?, cursor: next.map(|below| Cursor { index, below }.text()) })
     }
@@ -205,15 +208,26 @@ impl Search<'_> {
         Ok(Some(authors))
     }
 
-    fn limits(&self, below: i64) -> Limits {
+    /// Days narrow the search down before anything is looked at.
+    fn range(&self, rooms: &[Searched]) -> Result<(i64, i64)> {
+        let Span { from, until } = self.span;
+        if (from, until) == (Timestamp(i64::MIN), Timestamp(i64::MAX)) {
+            return Ok((0, i64::MAX));
+        }
+        search::find_range(self.query, rooms, from, until)
+    }
+
+    fn limits(&self, below: i64, above: i64) -> Limits {
         let (has, is) = (&self.question.has, &self.question.is);
         Limits {
             below,
+            above,
             from: self.span.from,
             until: self.span.until,
             is_saved: is.contains(&Is::Saved),
             is_mention: is.contains(&Is::Mention),
             is_edited: is.contains(&Is::Edited),
+            is_reply: is.contains(&Is::Thread),
             has_reaction: has.contains(&Has::Reaction),
             has_pin: has.contains(&Has::Pin),
             has_file: has.contains(&Has::File),
@@ -470,6 +484,47 @@ mod tests {
             assert_eq!(found, ["stays", "stays too"]);
             assert!(finds(core, &ada, "gone", sort).await.is_empty());
         }
+    }
+
+    #[tokio::test]
+    async fn days_narrow_a_search_down_to_what_was_said_on_them() {
+        let stage = Stage::open().await;
+        let core = &stage.core;
+        let ada = stage.who(&stage.ada().await).await.unwrap();
+        let new =
+            NewRoom { name: "patio".to_owned(), topic: String::new(), private: true, member_ids: vec![] };
+        let patio = rooms::create(core, &ada, new).await.unwrap().id;
+        let general = RoomId::from("general");
+        // The clock begins on the 31st of January at half past nine.
+        for (room, text) in [
+            (&general, "tea on Saturday"),
+            (&patio, "tea on Sunday"),
+            (&general, "tea on Monday"),
+            (&general, "tea on Tuesday"),
+        ] {
+            says(core, &ada, room, text).await;
+            core.clock.advance(std::time::Duration::from_secs(24 * 60 * 60));
+        }
+        while index_some(core).await.unwrap() {}
+        for (q, expected) in [
+            ("tea on:2026-02-01", vec!["tea on Sunday"]),
+            ("tea after:2026-02-01", vec!["tea on Tuesday", "tea on Monday"]),
+            ("tea before:2026-02-02", vec!["tea on Sunday", "tea on Saturday"]),
+            ("tea after:2026-01-31 before:2026-02-03", vec!["tea on Monday", "tea on Sunday"]),
+            ("tea on:2026-02-05", vec![]),
+        ] {
+            assert_eq!(finds(core, &ada, q, SearchSort::Newest).await, expected, "{q}");
+        }
+        let query_range = core
+            .store
+            .read(move |query| {
+                let searched = search::list_searched(query, &ada.user_id, MAX_ROOMS)?;
+                let day = begin("2026-02-02", &TimeZone::UTC, 0)?;
+                search::find_range(query, &searched, day, begin("2026-02-02", &TimeZone::UTC, 1)?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(query_range, (3, 4), "only what was said on that day is looked at");
     }
 
     fn sentence(dice: &mut Dice) -> String {

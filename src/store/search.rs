@@ -44,11 +44,14 @@ pub enum Index {
 pub struct Limits {
     /// Older than this message, by key.
     pub below: i64,
+    /// That one or newer.
+    pub above: i64,
     pub from: Timestamp,
     pub until: Timestamp,
     pub is_saved: bool,
     pub is_mention: bool,
     pub is_edited: bool,
+    pub is_reply: bool,
     pub has_reaction: bool,
     pub has_pin: bool,
     pub has_file: bool,
@@ -81,51 +84,52 @@ macro_rules! hits {
               cross join members
               where messages.key = found.rowid
                 and messages.deleted_at is null
-                and messages.sent_at >= $3 and messages.sent_at < $4
-                and members.room_id = messages.room_id and members.user_id = $5
-                and (not $6 or exists (
-                  select 1 from saved where saved.user_id = $5 and saved.message_id = messages.id))
+                and messages.sent_at >= $4 and messages.sent_at < $5
+                and members.room_id = messages.room_id and members.user_id = $6
                 and (not $7 or exists (
-                  select 1 from mentions where mentions.user_id = $5 and mentions.room_id = messages.room_id
+                  select 1 from saved where saved.user_id = $6 and saved.message_id = messages.id))
+                and (not $8 or exists (
+                  select 1 from mentions where mentions.user_id = $6 and mentions.room_id = messages.room_id
                     and mentions.seq = messages.seq))
-                and (not $8 or messages.edited_at is not null)
-                and (not $9 or exists (
+                and (not $9 or messages.edited_at is not null)
+                and (not $10 or messages.reply_to is not null)
+                and (not $11 or exists (
                   select 1 from reactions where reactions.room_id = messages.room_id
                     and reactions.seq = messages.seq))
-                and (not $10 or messages.pinned_at is not null)
-                and (not $11 or exists (select 1 from uploads where uploads.message_id = messages.id))
-                and (not $12 or exists (
+                and (not $12 or messages.pinned_at is not null)
+                and (not $13 or exists (select 1 from uploads where uploads.message_id = messages.id))
+                and (not $14 or exists (
                   select 1 from uploads where uploads.message_id = messages.id and uploads.is_image)) ",
             $order,
-            " limit $13"
+            " limit $15"
         )
     };
 }
 
 const NEWEST_WORDS: &str = hits!(
-    "select rowid from search_words where search_words match $1 and rowid < $2 order by rowid desc limit 20000",
+    "select rowid from search_words where search_words match $1 and rowid < $2 and rowid >= $3 order by rowid desc limit 20000",
     ""
 );
 const NEWEST_PARTS: &str = hits!(
-    "select rowid from search_parts where search_parts match $1 and rowid < $2 order by rowid desc limit 20000",
+    "select rowid from search_parts where search_parts match $1 and rowid < $2 and rowid >= $3 order by rowid desc limit 20000",
     ""
 );
 const BEST_WORDS: &str = hits!(
-    "select rowid, bm25(search_words) as fit from search_words where search_words match $1 and rowid < $2
+    "select rowid, bm25(search_words) as fit from search_words where search_words match $1 and rowid < $2 and rowid >= $3
      order by rowid desc limit 1000",
     "order by fit"
 );
 const BEST_PARTS: &str = hits!(
-    "select rowid, bm25(search_parts) as fit from search_parts where search_parts match $1 and rowid < $2
+    "select rowid, bm25(search_parts) as fit from search_parts where search_parts match $1 and rowid < $2 and rowid >= $3
      order by rowid desc limit 1000",
     "order by fit"
 );
 const WINDOW_OF_WORDS: &str = "
     select count(*), min(rowid) from (
-      select rowid from search_words where search_words match $1 and rowid < $2 order by rowid desc limit 20000)";
+      select rowid from search_words where search_words match $1 and rowid < $2 and rowid >= $3 order by rowid desc limit 20000)";
 const WINDOW_OF_PARTS: &str = "
     select count(*), min(rowid) from (
-      select rowid from search_parts where search_parts match $1 and rowid < $2 order by rowid desc limit 20000)";
+      select rowid from search_parts where search_parts match $1 and rowid < $2 and rowid >= $3 order by rowid desc limit 20000)";
 
 /// The rooms that the user is a member of.
 pub fn list_searched(query: &Query<'_>, user: &UserId, limit: i64) -> Result<Vec<Searched>> {
@@ -139,6 +143,29 @@ pub fn list_searched(query: &Query<'_>, user: &UserId, limit: i64) -> Result<Vec
         |row| Ok(Searched { id: row.get("id")?, name: row.get("name")?, number: row.get("number")? }),
     )
 }
+
+/// Between which keys the messages of these rooms lie that were sent from the one moment on, and before the other: not
+/// before the first of the pair, and before the second. In a room keys and times grow together.
+pub fn find_range(
+    query: &Query<'_>,
+    rooms: &[Searched],
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<(i64, i64)> {
+    let (mut above, mut below) = (i64::MAX, 0);
+    for room in rooms {
+        let first: Option<i64> = query.maybe(FIRST_FROM, (&room.id, from), |row| row.get("key"))?;
+        let last: Option<i64> = query.maybe(LAST_UNTIL, (&room.id, until), |row| row.get("key"))?;
+        above = above.min(first.unwrap_or(i64::MAX));
+        below = below.max(last.map_or(0, |key| key + 1));
+    }
+    Ok((above, below))
+}
+
+const FIRST_FROM: &str = "
+    select key from messages where room_id = $1 and sent_at >= $2 order by sent_at, seq limit 1";
+const LAST_UNTIL: &str = "
+    select key from messages where room_id = $1 and sent_at < $2 order by sent_at desc, seq desc limit 1";
 
 /// Messages that fit, with their keys: those with the greatest keys first, or those that fit best.
 pub fn find(
@@ -161,12 +188,14 @@ pub fn find(
         (
             expression,
             limits.below,
+            limits.above,
             limits.from,
             limits.until,
             user,
             limits.is_saved,
             limits.is_mention,
             limits.is_edited,
+            limits.is_reply,
             limits.has_reaction,
             limits.has_pin,
             limits.has_file,
@@ -178,12 +207,18 @@ pub fn find(
 }
 
 /// The oldest candidate that a call of [`find`] looked at, where there are more behind it.
-pub fn find_edge(query: &Query<'_>, index: Index, expression: &str, below: i64) -> Result<Option<i64>> {
+pub fn find_edge(
+    query: &Query<'_>,
+    index: Index,
+    expression: &str,
+    below: i64,
+    above: i64,
+) -> Result<Option<i64>> {
     let sql = match index {
         Index::Words => WINDOW_OF_WORDS,
         Index::Parts => WINDOW_OF_PARTS,
     };
-    let edge = query.maybe(sql, (expression, below), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let edge = query.maybe(sql, (expression, below, above), |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(edge.and_then(|(count, edge): (i64, Option<i64>)| edge.filter(|_| count >= WINDOW)))
 }
 
@@ -301,10 +336,17 @@ mod tests {
         with_query(|query| {
             for sql in [NEWEST_WORDS, NEWEST_PARTS, BEST_WORDS, BEST_PARTS] {
                 let plan =
-                    query.plan(sql, rusqlite::params!["\"1_x\"", 1, 1, 1, "u", 0, 0, 0, 0, 0, 0, 0, 1]);
+                    query.plan(sql, rusqlite::params!["\"1_x\"", 1, 1, 1, 1, "u", 0, 0, 0, 0, 0, 0, 0, 0, 1]);
                 assert!(plan.contains("VIRTUAL TABLE INDEX"), "{plan}");
                 assert!(plan.contains("messages USING INTEGER PRIMARY KEY"), "{plan}");
                 assert!(!plan.contains("SCAN messages") && !plan.contains("SCAN members"), "{plan}");
+            }
+            for sql in [FIRST_FROM, LAST_UNTIL] {
+                let plan = query.plan(sql, ("r", 1));
+                assert!(
+                    plan.contains("COVERING INDEX messages_by_time") && !plan.contains("B-TREE"),
+                    "{plan}"
+                );
             }
             let plan = query.plan(NEXT, (1, 1));
             assert!(

@@ -48,6 +48,9 @@ async fn what_was_said_is_found_by_words_beginnings_parts_and_signs() {
     ] {
         ada.sends(text).to("general").await.unwrap();
     }
+    let tea = ada.get("/api/rooms/general/messages?limit=1").await.1;
+    let reply = json!({ "text": "camomile", "replyTo": tea["messages"][0]["id"] });
+    assert_eq!(ada.post("/api/rooms/general/messages", &reply).await.0, 201);
     bea.sends("last words").to("general").await.unwrap();
     is_indexed(ada, "last words").await;
     for (query, expected) in [
@@ -70,6 +73,8 @@ async fn what_was_said_is_found_by_words_beginnings_parts_and_signs() {
         ("from:nobody", vec![]),
         ("after:2000-01-01 tea", vec!["time for tea", "tea time"]),
         ("before:2000-01-01 tea", vec![]),
+        ("is:thread camomile", vec!["camomile"]),
+        ("is:thread tea", vec![]),
         ("nothing like it", vec![]),
         ("", vec![]),
         ("\" OR 1=1 * NEAR( {", vec![]),
