@@ -54,6 +54,11 @@ const TALK = {
       ['cid', 16, 'Between us: shall we give Bea the plant on Friday?'],
       ['ada', 15, 'The big one. She has earned it.'],
     ],
+    replies: [
+      ['bea', 11, 'The second one still says «user». Shall I make it «you»?'],
+      ['cid', 10, 'Please do. And thank you for «Pull up a chair» 🪑'],
+      ['eve', 10, '@Ada, the last one is a little long for a phone.'],
+    ],
     writing: 'Six, with the',
     notice: ['Tonight at ten', 'The server moves to the new disk and is away for a minute.'],
     empty: 'ideas',
@@ -109,6 +114,11 @@ const TALK = {
       ['cid', 16, 'Entre nosotros: ¿le damos la planta a Bea el viernes?'],
       ['ada', 15, 'La grande. Se la ha ganado.'],
     ],
+    replies: [
+      ['bea', 11, 'El segundo aún dice «el usuario». ¿Lo cambio por «tú»?'],
+      ['cid', 10, 'Sí, por favor. Y gracias por «Acerca una silla» 🪑'],
+      ['eve', 10, '@Ada, el último es un poco largo para el móvil.'],
+    ],
     writing: 'Seis, con la',
     notice: ['Esta noche a las diez', 'El servidor se muda al disco nuevo y faltará un minuto.'],
     empty: 'ideas',
@@ -135,6 +145,20 @@ async function hang({ ada, bea }, room, { words, proofs, list }) {
   const attachments = [];
   for (const file of [one, two, text(list)]) attachments.push(await uploads(ada, file));
   await ada.does('POST', `/api/rooms/${room}/messages`, { text: words, attachments });
+}
+
+/** What Ada asked is answered in a thread; she keeps one message, and another is pinned. */
+async function answers(house, launch, { launch: { lines }, replies }, minutesAgo) {
+  const { messages } = await house.ada.gets(`/api/rooms/${launch}/messages`);
+  const idOf = (nth) => messages.find(({ text }) => text === lines[nth][2]).id;
+  const root = idOf(8);
+  for (const [who, minutes, text] of replies) {
+    await house[who].does('POST', `/api/rooms/${launch}/messages`, { text, replyTo: root });
+    minutesAgo[text] = minutes;
+  }
+  await house.bea.does('PUT', `/api/rooms/${launch}/pins/${idOf(0)}`);
+  await house.ada.does('PUT', `/api/me/saved/${idOf(2)}`);
+  return root;
 }
 
 /** Fills `house`, in which the five live; gives the rooms, and how many minutes ago each line was said. */
@@ -165,6 +189,7 @@ export async function fill(house, language) {
   await ada.does('PATCH', `/api/rooms/${house.patio}`, { topic: talk.patio.topic });
   await tell('general', talk.general.lines);
   await tell(launch, talk.launch.lines);
+  const thread = await answers(house, launch, talk, minutesAgo);
   await tell(house.patio, talk.patio.lines);
   const direct = (await ada.does('POST', '/api/direct', { userIds: [cid.id] })).id;
   await tell(direct, talk.direct);
@@ -174,7 +199,7 @@ export async function fill(house, language) {
   await letsProgramsIn(ada, launch);
   const [title, message] = talk.notice;
   await ada.does('POST', '/api/notifications', { broadcast: true, type: 'info', title, message });
-  return { ...talk, launch, kitchen, empty, posters, proof: talk.posters.proofs[0], direct, patio: house.patio, minutesAgo };
+  return { ...talk, thread, launch, kitchen, empty, posters, proof: talk.posters.proofs[0], direct, patio: house.patio, minutesAgo };
 }
 
 /** A bot with a token, an address that posts, and one that would be told, but of nothing that happens here. */

@@ -126,6 +126,29 @@ export const INSIDE = {
     await screen.page.getByRole('button', { name: lively.word('switch_open') }).click();
     await screen.page.getByRole('option').first().waitFor();
   },
+  'a thread': async (screen, { launch, thread, replies }) => {
+    await screen.goes(`/r/${launch}/t/${thread}`);
+    await screen.page.locator('#replies').getByText(replies[0][2], { exact: true }).waitFor();
+  },
+  threads: async (screen, { word, replies }) => {
+    await screen.goes('/threads');
+    await screen.heading(word('threads_title')).waitFor();
+    await screen.page.getByText(replies[1][2]).first().waitFor();
+  },
+  'saved messages': async (screen, { word }) => {
+    await screen.goes('/saved');
+    await screen.page.getByRole('button', { name: word('work_let_go') }).waitFor();
+  },
+  mentions: async (screen, { word, replies }) => {
+    await screen.goes('/mentions');
+    await screen.heading(word('reading_mentions')).waitFor();
+    await screen.page.getByText(replies[2][2]).waitFor();
+  },
+  'pinned messages': async (screen, { word, launch }) => {
+    await screen.goes(`/r/${launch}/details`);
+    await screen.ticks('radio', word('work_pinned'));
+    await screen.button(word('work_unpin')).waitFor();
+  },
   emoji: async (screen, lively) => {
     await atRoom(screen, lively, lively.launch);
     const row = screen.page.getByRole('feed').getByRole('article').last();
