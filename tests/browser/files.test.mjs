@@ -163,19 +163,24 @@ describe('files', () => {
     assert.equal((await stage.house.ada.reads('general')).length, before + 1);
   });
 
-  story('A reload in the midst of it loses the upload, and never the words', at, async (stage) => {
+  story('A reload in the midst of it loses neither the words nor the file', at, async (stage) => {
     const adas = await stage.enters(stage.house.ada, '/r/general');
     await adas.isAt('general');
     adas.watch.forgives(/net::ERR_/);
-    await holds(adas, '**/api/uploads');
-    await attach(adas, png('lost.png'));
+    const up = await holds(adas, '**/api/uploads');
+    await attach(adas, png('kept.png'));
     await adas.writes('A long thought');
     await adas.sends();
     await adas.message('A long thought').getByText('Sending the files…').waitFor();
     await adas.writes('and half a one');
     await adas.page.reload();
     await adas.isAt('general');
-    assert.equal(await adas.composer.inputValue(), 'A long thought\nand half a one');
+    await adas.message('A long thought').getByText('Sending the files…').waitFor();
+    assert.equal(await adas.composer.inputValue(), 'and half a one');
+    up();
+    await isDrawn(adas, 'kept.png');
+    const sent = (await stage.house.ada.reads('general')).filter((message) => message.text === 'A long thought');
+    assert.deepEqual(sent.map(({ attachments }) => attachments.map(({ name }) => name)), [['kept.png']], 'once, with its file');
   });
 
   story('An upload that was cut says so, and goes up on a second try', at, async (stage) => {

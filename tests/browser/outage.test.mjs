@@ -20,6 +20,22 @@ async function mustAgree(house, room, expected, ...screens) {
   }
 }
 
+/** What the browser keeps of letters, whosever they are. */
+function lettersIn(screen) {
+  return screen.page.evaluate(async () => {
+    const open = (name) => new Promise((done) => Object.assign(indexedDB.open(name), { onsuccess: ({ target }) => done(target.result) }));
+    const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name.startsWith('tertulia-outbox-'));
+    const kept = names.map(async (name) => {
+      const db = await open(name);
+      const asked = db.transaction('letters').objectStore('letters').getAll();
+      await new Promise((done) => Object.assign(asked, { onsuccess: done }));
+      db.close();
+      return asked.result;
+    });
+    return (await Promise.all(kept)).flat();
+  });
+}
+
 describe('an outage', () => {
   const at = openStage({ cast: ['ada', 'bea'] });
 
@@ -59,6 +75,39 @@ describe('an outage', () => {
     await adas.hears('Light again', bea);
     await mustAgree(house, room, [...stored, 'Light again'], adas, beas);
     await adas.sees('2 at the table');
+  });
+
+  story('What two tabs have written while the server is dead outlives them both, and is sent once by the next', at, async (stage) => {
+    const { house } = stage;
+    const { ada, bea } = house;
+    const room = await ada.makesRoom('long night', bea);
+    const [one, beas] = [await stage.enters(ada, `/r/${room}`), await stage.enters(bea, `/r/${room}`)];
+    const two = await stage.anotherTab(one, `/r/${room}`);
+    for (const screen of [one, two, beas]) screen.watch.forgives(...OUTAGE);
+    for (const screen of [one, two]) await screen.sees('2 at the table');
+    await one.says('Good night');
+    await house.isKilled();
+    for (const screen of [one, two]) await screen.sees(screen.banner);
+
+    const written = ['first, here', 'second, there', 'third, here', 'fourth, there'];
+    for (const [n, text] of written.entries()) {
+      const [writes, watches] = n % 2 ? [two, one] : [one, two];
+      await writes.composer.fill(text);
+      await writes.sends();
+      for (const screen of [writes, watches]) await screen.sees(screen.message(text).getByText('Waiting for the connection'));
+    }
+    await stage.leaves(two);
+    await one.page.goto('about:blank');
+
+    await house.starts();
+    await one.goes('/r/general');
+    await beas.hears('fourth, there', ada);
+    await one.opensRoom('long night');
+    await mustAgree(house, room, ['Good night', ...written], one, beas);
+    await one.seesNoMore('Waiting for the connection');
+
+    // Nothing is left that a later page could say once more.
+    assert.deepEqual(await lettersIn(one), []);
   });
 
   story('Whoever was offline catches up with more than a page, without a gap', at, async (stage) => {

@@ -63,6 +63,9 @@ describe('a message that cannot go out', () => {
     const failed = adas.message('Stretch me');
     await until(async () => (await failed.getByText(/^Not sent\. Between 1 and 2000/).count()) === 2, 'both are refused');
     assert.equal((await house.ada.reads('general')).length, before);
+    await adas.page.reload();
+    await adas.isAt('general');
+    await until(async () => (await failed.getByText(/^Not sent\. Between 1 and 2000/).count()) === 2, 'both are kept, with the reason');
 
     await adas.presses('Discard', failed.first());
     await until(async () => (await failed.count()) === 1, 'one is thrown away');

@@ -18,4 +18,5 @@ teach({
   'upload.too_large': m.error_upload_too_large,
   'upload.quota': m.error_upload_quota,
   'upload.not_an_image': m.error_upload_not_an_image,
+  'files.lost': m.keep_files_lost,
 });

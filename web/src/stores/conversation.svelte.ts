@@ -21,8 +21,8 @@ import type { ChatLine } from '../net/socket';
 import { uuid } from './chance';
 import { Drafts } from './drafts';
 import { Landing } from './landing.svelte';
-import { Outbox, type Letter } from './outbox';
-import { Parcels } from './parcels';
+import { Mail, type Keeping } from './mail';
+import type { Kept, Letter } from './outbox';
 import { Removals } from './removals';
 import type { Rooms } from './rooms.svelte';
 import type { Table } from './table.svelte';
@@ -57,6 +57,8 @@ export class Conversation {
   onthreads: (threads: ThreadState[]) => void = () => {};
   /** Called when a message could not be deleted. */
   onkept: (code: string) => void = () => {};
+  /** Called when the browser cannot keep what waits here. */
+  onunkept: () => void = () => {};
 
   /** The message by whose address one came. */
   readonly landing: Landing;
@@ -64,8 +66,7 @@ export class Conversation {
   readonly #timelines = new Map<string, Timeline>();
   /** By the message that began each. */
   readonly #threads = new Map<string, Timeline>();
-  readonly #outbox: Outbox;
-  readonly #parcels: Parcels;
+  readonly #mail: Mail;
   readonly #removals: Removals;
   #epoch: string | undefined;
   #joined: string | undefined;
@@ -86,21 +87,24 @@ export class Conversation {
     private readonly rooms: Rooms,
     private readonly table: Table,
     private readonly me: () => Author,
-    private readonly uploads: Pick<Uploads, 'remove' | 'retry' | 'onsettled'>,
+    uploads: Pick<Uploads, 'remove' | 'retry' | 'revive' | 'onsettled'>,
     readonly drafts: Drafts = new Drafts(),
     private readonly now: () => Date = () => new Date(),
+    keeping?: Keeping,
   ) {
     this.landing = new Landing(api);
-    this.#outbox = new Outbox({
-      send: (letter) => this.#deliver(letter),
-      delivered: (letter, ack) => this.#delivered(letter, ack),
-      refused: (letter, code) => this.#failed(letter, code),
-    });
-    this.#parcels = new Parcels({
-      complete: (letter) => this.#outbox.add(letter),
-      failed: (letter, code) => this.#failed(letter, code),
-    });
-    uploads.onsettled = (upload) => this.#parcels.settled(upload);
+    this.#mail = new Mail(
+      {
+        send: (letter) => this.#deliver(letter),
+        delivered: (letter, ack) => this.#delivered(letter, ack),
+        shown: (kept, sent) => this.#shown(kept, sent),
+        withdrawn: (letter) => this.#homeOf(letter)?.discard(letter.clientId),
+        unkept: () => this.onunkept(),
+      },
+      uploads,
+      drafts,
+      keeping,
+    );
     this.#removals = new Removals({
       remove: (message) => this.#delete(message),
       refused: (message, code) => {
@@ -157,7 +161,19 @@ export class Conversation {
     this.#joined = undefined;
     await this.sync();
     if (this.roomId !== undefined) await this.#enter(this.roomId);
-    await this.#outbox.flush();
+    await this.#mail.connected();
+  }
+
+  /** Takes up what was written on a page before this one. */
+  async load(): Promise<void> {
+    await this.#mail.load();
+  }
+
+  /** Nobody is signed in any more; who leaves on purpose leaves no letters behind. */
+  leave(forever: boolean): void {
+    this.close();
+    this.#mail.close(forever);
+    this.drafts.clear();
   }
 
   /** Nobody looks any more: what was to wait a moment longer is said now. */
@@ -200,7 +216,7 @@ export class Conversation {
     if (timeline === undefined) return;
     this.#heldRoom = undefined;
     const letter = { clientId: uuid(), roomId: timeline.roomId, text };
-    this.#write(timeline, letter, uploads);
+    this.#mail.post(letter, this.now().toISOString(), uploads);
     if (timeline.hasNewer) void this.latest();
     // Who answers has read what is there.
     else this.seen();
@@ -211,38 +227,25 @@ export class Conversation {
     const { roomId, rootId } = thread;
     if (rootId === undefined) return;
     const also = alsoInRoom ? { alsoInRoom } : {};
-    this.#write(thread, { clientId: uuid(), roomId, text, replyTo: rootId, ...also }, uploads);
+    const letter = { clientId: uuid(), roomId, text, replyTo: rootId, ...also };
+    this.#mail.post(letter, this.now().toISOString(), uploads);
   }
 
   /** The replies to a message, as far as they are known here. */
   thread(roomId: string, rootId: string): Timeline {
-    const known = this.#threads.get(rootId) ?? new Timeline(roomId, this.me, rootId);
-    keepSome(this.#threads, rootId, known);
-    return known;
+    const known = this.#threads.get(rootId);
+    const thread = known ?? new Timeline(roomId, this.me, rootId);
+    keepSome(this.#threads, rootId, thread);
+    if (!known) this.#showUnsent(roomId, rootId);
+    return thread;
   }
 
-  retry({ message, uploads = [], code, also }: Row): void {
-    const { clientId, roomId, text, replyTo } = message;
-    if (clientId === undefined) return;
-    this.#homeOf(message)?.retry(clientId);
-    // Files that were up, and that the server has swept away meanwhile, have to go again.
-    const again = code === 'upload.not_found' ? uploads : uploads.filter(isFailed);
-    for (const upload of again) this.uploads.retry(upload);
-    const reply = replyTo === undefined ? {} : { replyTo };
-    this.#post(
-      { clientId, roomId, text, ...reply, ...(also ? { alsoInRoom: true } : {}) },
-      uploads,
-    );
+  retry({ message: { clientId } }: Row): void {
+    if (clientId !== undefined) this.#mail.retry(clientId);
   }
 
-  discard({ message, uploads = [] }: Row): void {
-    const { clientId } = message;
-    if (clientId === undefined) return;
-    this.#parcels.discard(clientId);
-    this.#outbox.discard(clientId);
-    this.drafts.release(clientId);
-    for (const upload of uploads) this.uploads.remove(upload);
-    this.#homeOf(message)?.discard(clientId);
+  discard({ message: { clientId } }: Row): void {
+    if (clientId !== undefined) this.#mail.discard(clientId);
   }
 
   /** Deletes a message in a moment; until then `keep` takes it back. */
@@ -467,12 +470,6 @@ export class Conversation {
     return !!timeline?.loaded && (timeline.hasHole || timeline.rev < this.#toldRev);
   }
 
-  #post(letter: Letter, uploads: readonly Upload[]): void {
-    if (uploads.length === 0) return this.#outbox.add(letter);
-    this.drafts.hold(letter.clientId, letter.roomId, letter.text);
-    this.#parcels.add(letter, uploads);
-  }
-
   async #delete({ attachments: _, ...message }: ChatMessage): Promise<void> {
     const { id, roomId } = message;
     const { deletedAt, rev } = await this.#inRoom(roomId, () =>
@@ -502,7 +499,6 @@ export class Conversation {
     const { rev, seq, shown = 0 } = ack;
     const home = this.#homeOf(letter);
     const unprepared = home?.confirm(clientId, ack) ?? [];
-    this.drafts.release(clientId);
     this.rooms.moved({ roomId, rev, seq, shown }, true);
     // The room's stream does not bring one's own: what stands in a thread may stand in the room too, and has its rev.
     const row = home?.rows.find(({ message }) => message.id === ack.id);
@@ -512,13 +508,16 @@ export class Conversation {
     for (const { id } of unprepared) void this.look(id).catch(() => {});
   }
 
-  #failed(letter: Letter, code: string): void {
-    this.#homeOf(letter)?.fail(letter.clientId, code);
+  /** A letter on its way, or why it is not: written here, in another tab, or on a page before this one. */
+  #shown({ letter, writtenAt, state, code }: Kept, uploads: readonly Upload[]): void {
+    const home = this.#homeOf(letter);
+    home?.addPending(letter, writtenAt, uploads);
+    if (state === 'failed') home?.fail(letter.clientId, code ?? 'internal');
+    else home?.retry(letter.clientId);
   }
 
-  #write(home: Timeline, letter: Letter, uploads: readonly Upload[]): void {
-    home.addPending(letter, this.now().toISOString(), uploads);
-    this.#post(letter, uploads);
+  #showUnsent(roomId: string, rootId?: string): void {
+    for (const [kept, uploads] of this.#mail.to(roomId, rootId)) this.#shown(kept, uploads);
   }
 
   /** Where a message stands that is on its way. */
@@ -553,8 +552,10 @@ export class Conversation {
   }
 
   #timelineOf(roomId: string): Timeline {
-    const timeline = this.#timelines.get(roomId) ?? new Timeline(roomId, this.me);
+    const known = this.#timelines.get(roomId);
+    const timeline = known ?? new Timeline(roomId, this.me);
     keepSome(this.#timelines, roomId, timeline);
+    if (!known) this.#showUnsent(roomId);
     return timeline;
   }
 }
@@ -567,8 +568,4 @@ function keepSome(timelines: Map<string, Timeline>, id: string, latest: Timeline
     if (timelines.size <= TIMELINES_AT_MOST) break;
     if (rows.every(({ state }) => state === 'sent')) timelines.delete(other);
   }
-}
-
-function isFailed({ state }: Upload): boolean {
-  return state === 'failed';
 }

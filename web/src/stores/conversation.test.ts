@@ -159,7 +159,12 @@ class Server {
 let server: Server;
 let rooms: Rooms;
 let conversation: Conversation;
-const uploads = { remove: vi.fn(), retry: vi.fn(), onsettled: vi.fn<(upload: Upload) => void>() };
+const uploads = {
+  remove: vi.fn(),
+  retry: vi.fn(),
+  revive: vi.fn(),
+  onsettled: vi.fn<(upload: Upload) => void>(),
+};
 
 const texts = () => conversation.timeline?.rows.map((row) => row.message.text);
 const states = () => conversation.timeline?.rows.map((row) => row.state);

@@ -1,4 +1,6 @@
 /** The house of who is signed in: opened when first asked for, closed and forgotten when they leave. */
+import { openShelf } from './shelf';
+import { openTabs } from './tabs';
 import type { FromWorker } from '../worker/rules';
 import { access, announcer, api, router, session, toasts } from './app';
 import { House } from './house';
@@ -28,6 +30,7 @@ function keepUp(): void {
 
 export function house(): House {
   if (open === undefined) {
+    const userId = session.user?.id ?? '';
     open = new House({
       origin: location.origin,
       api,
@@ -44,12 +47,13 @@ export function house(): House {
         chime: () => void import('../net/chime').then(({ chime }) => chime()).catch(() => {}),
       },
       storage: sessionStorage,
+      keeping: { shelf: openShelf(userId), tabs: openTabs(userId) },
     });
     open.open();
     open.visible(document.visibilityState === 'visible', Date.now());
     keepUp();
-    session.onleave = () => {
-      open?.close();
+    session.onleave = (onPurpose) => {
+      open?.close(onPurpose);
       open = undefined;
       keepUp();
       toasts.clear();

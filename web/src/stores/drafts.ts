@@ -1,21 +1,33 @@
 /**
- * What stands unsent in each room's composer, kept over a reload. The words of a message that waits for its files are
- * kept with it: a reload ends the upload, and they stand in the composer again.
+ * What stands unsent in each room's composer, kept over a reload. Words that are sent off leave the composer and are
+ * held here in the same write, until they are safe elsewhere: a page that ends in between neither loses nor doubles
+ * them. Those that go without files are given to the outbox by the next page, others stand in the composer again.
  */
+import type { Letter } from './outbox';
+
 const NAME = 'tertulia-drafts';
 
-type Kept = { drafts: [string, string][]; held: [string, string, string][] };
+export interface Held {
+  letter: Letter;
+  writtenAt: string;
+  hasFiles: boolean;
+}
+
+type Kept = { drafts: [string, string][]; held: Held[] };
 
 export class Drafts {
+  /** What was held when the page before this one ended. */
+  readonly former: readonly Held[];
   readonly #drafts: Map<string, string>;
-  readonly #held = new Map<string, { roomId: string; text: string }>();
+  readonly #held: Map<string, Held>;
 
   constructor(private readonly storage?: Pick<globalThis.Storage, 'getItem' | 'setItem'>) {
     const { drafts, held } = read(storage?.getItem(NAME));
     this.#drafts = new Map(drafts);
-    for (const [, roomId, text] of held) {
-      this.#drafts.set(roomId, [text, this.#drafts.get(roomId)].filter(Boolean).join('\n'));
-    }
+    this.former = held;
+    const words = held.filter(({ hasFiles }) => !hasFiles);
+    this.#held = new Map(words.map((each) => [each.letter.clientId, each]));
+    for (const { letter, hasFiles } of held) if (hasFiles) this.#restore(letter);
     this.#write();
   }
 
@@ -30,10 +42,10 @@ export class Drafts {
     this.#write();
   }
 
-  /** These words have been sent off and wait here for their files. */
-  hold(clientId: string, roomId: string, text: string): void {
-    if (text === '') return;
-    this.#held.set(clientId, { roomId, text });
+  /** These words have just been sent off from their composer. */
+  hold(held: Held): void {
+    this.#held.set(held.letter.clientId, held);
+    this.#drafts.delete(placeOf(held.letter));
     this.#write();
   }
 
@@ -48,22 +60,32 @@ export class Drafts {
     this.#write();
   }
 
+  #restore(letter: Letter): void {
+    const place = placeOf(letter);
+    const words = [letter.text, this.in(place)].filter(Boolean).join('\n');
+    if (words !== '') this.#drafts.set(place, words);
+  }
+
   #write(): void {
-    const held = [...this.#held].map(([id, { roomId, text }]) => [id, roomId, text] as const);
-    const kept = JSON.stringify({ drafts: [...this.#drafts], held });
+    const kept: Kept = { drafts: [...this.#drafts], held: [...this.#held.values()] };
     // A browser that keeps nothing loses the drafts with the page, and nothing else.
     try {
-      this.storage?.setItem(NAME, kept);
+      this.storage?.setItem(NAME, JSON.stringify(kept));
     } catch {
       return;
     }
   }
 }
 
+/** In whose composer it was written: a room's, or a thread's. */
+function placeOf({ roomId, replyTo }: Letter): string {
+  return replyTo === undefined ? roomId : `${roomId}/${replyTo}`;
+}
+
 function read(kept: string | null | undefined): Kept {
   try {
     const { drafts, held } = JSON.parse(kept ?? '') as Kept;
-    return { drafts: [...drafts], held: [...held] };
+    return { drafts: [...drafts], held: held.filter(({ letter }) => letter.clientId) };
   } catch {
     return { drafts: [], held: [] };
   }

@@ -16,6 +16,7 @@ import { Changes } from './changes.svelte';
 import { Connection } from './connection.svelte';
 import { Conversation } from './conversation.svelte';
 import { Drafts } from './drafts';
+import type { Keeping } from './mail';
 import { Lightbox } from './lightbox.svelte';
 import { Members } from './members.svelte';
 import { roomTitle } from './names';
@@ -47,6 +48,8 @@ interface Surroundings {
   page: Page;
   /** Where drafts outlive a reload. */
   storage: Pick<Storage, 'getItem' | 'setItem'>;
+  /** Where letters outlive the page. */
+  keeping?: Keeping;
 }
 
 /** Hidden for longer than this, the connection is tried before it is trusted. */
@@ -100,6 +103,8 @@ export class House {
       around.me,
       this.uploads,
       new Drafts(around.storage),
+      undefined,
+      around.keeping,
     );
     this.changes = new Changes(this.conversation, () => around.me().id);
     this.changes.onrefused = (error) => around.toasts.show('error', errorText(error));
@@ -113,16 +118,18 @@ export class House {
       around.page.replace(`/r/${room}/t/${root}/${reply}`);
     };
     this.conversation.onkept = (code) => around.toasts.show('error', errorText({ code }));
+    this.conversation.onunkept = () => around.toasts.show('warning', m.keep_unkept());
     this.#listen();
   }
 
   open(): void {
+    void this.conversation.load();
     this.#wire.open();
   }
 
-  close(): void {
-    this.conversation.close();
-    this.conversation.drafts.clear();
+  /** Who leaves on purpose leaves nothing behind in this browser. */
+  close(forever = false): void {
+    this.conversation.leave(forever);
     this.uploads.close();
     this.reach.close();
     this.#wire.close();

@@ -24,6 +24,10 @@ export class Parcels {
     }
   }
 
+  has(clientId: string): boolean {
+    return this.#waiting.has(clientId);
+  }
+
   discard(clientId: string): void {
     this.#waiting.delete(clientId);
   }

@@ -22,10 +22,11 @@ export class Session {
   user = $state.raw<User>();
   teamName = $state('tertulia');
   version = $state('');
-  /** Called when somebody has been signed out, here or in another tab. */
-  onleave: () => void = () => {};
+  /** Called when somebody has been signed out: on purpose in this tab, or in another one, or by the server. */
+  onleave: (onPurpose: boolean) => void = () => {};
   /** The account is made, but the first rooms and the first invitation are still to come. */
   settingUp = $state(false);
+  #leaving = false;
 
   constructor(
     private readonly api: Api,
@@ -73,7 +74,9 @@ export class Session {
 
   async logout(): Promise<void> {
     await this.api.post('/api/auth/logout');
+    this.#leaving = true;
     this.access.drop();
+    this.#leaving = false;
   }
 
   async rename(name: string): Promise<void> {
@@ -89,7 +92,7 @@ export class Session {
       this.user = undefined;
       if (this.phase === 'signed-in') {
         this.phase = 'signed-out';
-        this.onleave();
+        this.onleave(this.#leaving);
       }
       return;
     }

@@ -166,10 +166,16 @@ export class Timeline {
     this.hasOlder = true;
   }
 
+  /** On its way; a letter that is shown already may have got other files. */
   addPending(letter: Letter, sentAt: string, uploads: readonly Upload[] = []): void {
+    const { clientId } = letter;
+    if (this.rows.some(({ key }) => key === ownKey(clientId))) {
+      if (uploads.length > 0) this.#change(clientId, (row) => ({ ...row, uploads }));
+      return;
+    }
     const message = pendingOf(letter, this.me(), sentAt);
     const row: Row = {
-      key: ownKey(letter.clientId),
+      key: ownKey(clientId),
       message,
       state: 'pending',
       ...(letter.alsoInRoom ? { also: true } : {}),

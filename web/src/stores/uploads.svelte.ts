@@ -105,6 +105,17 @@ export class Uploads {
     this.#next();
   }
 
+  /** A file that an earlier page has kept: it is up, or goes up when it is tried again. */
+  revive(roomId: string, file: File, attachment?: Attachment): Upload {
+    const upload = new Upload(roomId, file, roomId);
+    upload.attachment = attachment;
+    upload.state = attachment === undefined ? 'failed' : 'done';
+    if (attachment !== undefined) return upload;
+    upload.preview = this.device.localUrl(file);
+    if (upload.preview !== undefined) void this.#measure(upload, upload.preview);
+    return upload;
+  }
+
   retry(upload: Upload): void {
     if (upload.state === 'sending' || upload.state === 'waiting') return;
     upload.state = 'waiting';

@@ -154,8 +154,15 @@ describe('drafts', () => {
   it('get the words back of a message whose files were still on their way', () => {
     const storage = shelf();
     const drafts = new Drafts(storage);
-    drafts.hold('c1', 'patio', 'look at this');
-    drafts.hold('c2', 'patio', 'arrived');
+    const held = (clientId: string, text: string) => ({
+      letter: { clientId, roomId: 'patio', text },
+      writtenAt: '',
+      hasFiles: true,
+    });
+    drafts.keep('patio', 'look at this');
+    drafts.hold(held('c1', 'look at this'));
+    expect(drafts.in('patio')).toBe('');
+    drafts.hold(held('c2', 'arrived'));
     drafts.release('c2');
     drafts.keep('patio', 'and this');
     expect(new Drafts(storage).in('patio')).toBe('look at this\nand this');
