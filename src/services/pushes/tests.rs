@@ -13,12 +13,13 @@ use tokio::{
 
 use crate::{
     contract::{
-        ids::{RoomId, SocketId},
+        ids::{MessageId, RoomId, SocketId},
         jobs::{JobState, JobsQuery},
         notifications::{NewNotification, NotificationKind},
         presence::ChosenStatus,
         reaching::{Level, NewPushSubscription, PushKeys, QuietHours, SetLevel},
         rooms::{NewDirect, NewRoom},
+        threads::MarkThreadRead,
     },
     domain::{
         jobs::{Job, Lane},
@@ -32,6 +33,7 @@ use crate::{
         reaching, rooms,
         sessions::SignedIn,
         stage::Stage,
+        threads,
     },
 };
 
@@ -79,6 +81,13 @@ impl Desk {
     async fn writes(&self, who: &Who, room: &RoomId, text: &str) {
         let sent = serde_json::json!({ "roomId": room, "text": text });
         messages::send(self.core(), who, serde_json::from_value(sent).unwrap(), None).await.unwrap();
+    }
+
+    /// Answers in a thread; gives what was answered.
+    async fn answers(&self, who: &Who, root: &MessageId, text: &str, also: bool) -> MessageId {
+        let sent =
+            serde_json::json!({ "roomId": "general", "text": text, "replyTo": root, "alsoInRoom": also });
+        messages::send(self.core(), who, serde_json::from_value(sent).unwrap(), None).await.unwrap().id
     }
 
     async fn direct(&self) -> RoomId {
@@ -279,4 +288,33 @@ async fn whose_session_has_run_out_is_not_reached() {
     desk.writes(&desk.ada, &direct, "still there?").await;
     desk.waits(3).await;
     assert_eq!(desk.called(), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_follows_a_thread_is_called_to_it_and_once() {
+    let desk = Desk::open().await;
+    let general = RoomId::from("general");
+    desk.has_browser(&desk.bea, "bea", 201).await;
+    desk.writes(&desk.bea, &general, "Soup or stew?").await;
+    let page = messages::history(desk.core(), &desk.bea, &general, Default::default()).await.unwrap();
+    let root = page.messages[0].id.clone();
+    desk.answers(&desk.ada, &root, "Soup", false).await;
+    desk.answers(&desk.ada, &root, "No, stew", false).await;
+    desk.waits(5).await;
+    assert_eq!(desk.called(), ["/bea/201"], "both in one");
+    // Read before the push goes out, or told by the room's own.
+    let last = desk.answers(&desk.ada, &root, "Or both", false).await;
+    let seq = messages::find(desk.core(), &desk.bea, &general, last).await.unwrap().seq;
+    let mark = MarkThreadRead { room_id: general.clone(), root_id: root.clone(), seq };
+    threads::mark_read(desk.core(), &desk.bea, mark, None).await.unwrap();
+    desk.waits(5).await;
+    assert_eq!(desk.called(), [] as [&str; 0]);
+    desk.answers(&desk.ada, &root, "@Bea, come", true).await;
+    desk.waits(5).await;
+    assert_eq!(desk.called(), ["/bea/201"], "the room's push and the thread's are one");
+    threads::set_following(desk.core(), &desk.bea, &general, root.clone(), false).await.unwrap();
+    desk.answers(&desk.ada, &root, "Too late", false).await;
+    desk.waits(5).await;
+    assert_eq!(desk.called(), [] as [&str; 0]);
+    assert_eq!(desk.waiting().await, 0);
 }
