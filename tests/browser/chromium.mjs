@@ -26,13 +26,17 @@ export const SIZES = {
 
 const LOCALES = { en: 'en-GB', es: 'es-ES' };
 
-/** The options of a context: `device` of SIZES, `language` en or es, `theme` light or dark as the system has it. */
-export function dress({ device = 'desktop', language = 'en', theme = 'light' } = {}) {
+/**
+ * The options of a context: `device` of SIZES, `language` en or es, `theme` light or dark as the system has it. Only a
+ * story that asks for it has a service `worker`: each would fetch the whole app.
+ */
+export function dress({ device = 'desktop', language = 'en', theme = 'light', worker = false } = {}) {
   return {
     ...SIZES[device],
     locale: LOCALES[language],
     colorScheme: theme,
     timezoneId: 'Europe/Madrid',
     reducedMotion: 'reduce',
+    serviceWorkers: worker ? 'allow' : 'block',
   };
 }

@@ -176,4 +176,35 @@ describe('an outage', () => {
     await adas.page.unroute('**/api/**');
     await adas.isAt('general');
   });
+
+  story('A page that is loaded anew while the server is dead opens, waits, and sends what was written', at, async (stage) => {
+    const { house } = stage;
+    const { ada, bea } = house;
+    const room = await ada.makesRoom('cellar', bea);
+    const [adas, beas] = [await stage.enters(ada, `/r/${room}`, { worker: true }), await stage.enters(bea, `/r/${room}`)];
+    for (const screen of [adas, beas]) screen.watch.forgives(...OUTAGE);
+    await adas.sees('2 at the table');
+    await adas.page.evaluate(() => navigator.serviceWorker.ready);
+    await house.isKilled();
+    await adas.sees(adas.banner);
+    await adas.composer.fill('It is dark down here');
+    await adas.sends();
+    await adas.sees(adas.message('It is dark down here').getByText('Waiting for the connection'));
+
+    await adas.page.reload();
+    await adas.sees('The server does not answer. Trying again…');
+    await adas.goes('/settings');
+    await adas.sees('The server does not answer. Trying again…');
+    await adas.goes(`/r/${room}`);
+
+    await house.starts();
+    await beas.hears('It is dark down here', ada);
+    await adas.isAt('cellar');
+    await mustAgree(house, room, ['It is dark down here'], adas, beas);
+    const kept = await adas.page.evaluate(async () => {
+      const [name] = await caches.keys();
+      return (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+    });
+    assert.deepEqual(kept.filter((path) => path !== '/' && !path.startsWith('/assets/')), [], 'nothing but the app itself');
+  });
 });

@@ -47,6 +47,14 @@ function isCovered({ page }, covered) {
   }, covered ? 'hidden' : 'visible');
 }
 
+/** Whether the browser has a subscription, which was played for it. */
+function isSubscribed({ page }) {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return (await registration?.pushManager.getSubscription()) != null;
+  });
+}
+
 describe('pushes', () => {
   const at = openStage({ cast: ['ada', 'bea'], env: ENV });
   let browsers = 0;
@@ -55,7 +63,7 @@ describe('pushes', () => {
   async function atSettings(stage, { answer = 'granted', ...clothes } = {}) {
     browsers += 1;
     const browser = new Browser(service, `/chromium/${browsers}`);
-    const screen = await stage.enters(stage.house.bea, '/', clothes);
+    const screen = await stage.enters(stage.house.bea, '/', { ...clothes, worker: true });
     const context = screen.page.context();
     await context.grantPermissions(['notifications']);
     await context.addInitScript(playPushes, { subscription: browser.subscription, answer });
@@ -153,7 +161,7 @@ describe('pushes', () => {
     await screen.presses('Turn off here');
     await screen.sees('This browser keeps quiet from now on.');
     assert.equal((await bea.gets('/api/push')).subscriptions.length, before);
-    assert.equal(await screen.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+    assert.equal(await isSubscribed(screen), false);
   });
 
   story('Signing out ends them in this browser', at, async (stage) => {
@@ -166,8 +174,7 @@ describe('pushes', () => {
     await screen.isAt('general');
     await screen.chooses('Your menu', 'Sign out');
     await screen.button('Sign in').waitFor();
-    const registrations = () => screen.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
-    await until(async () => (await registrations()) === 0, 'the worker is gone');
+    await until(async () => !(await isSubscribed(screen)), 'the subscription is gone');
     assert.equal(await count(), before - 1);
   });
 

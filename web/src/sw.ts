@@ -1,5 +1,6 @@
-/** The service worker's entry: wires the browser's events to worker/serve.ts. Built to `/sw.js`, without a hash. */
+/** The service worker's entry: wires the browser's events to worker/serve.ts and worker/shell.ts. Built to `/sw.js`, without a hash. */
 import { Worker } from './worker/serve';
+import { Shell, type Build } from './worker/shell';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -17,8 +18,23 @@ const worker = new Worker({
     'setAppBadge' in self.navigator ? (count) => self.navigator.setAppBadge(count) : undefined,
 });
 
-self.addEventListener('install', () => void self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+/** Replaced by scripts/shell.mjs. */
+const BUILD = '__SHELL__';
+const shell = new Shell(JSON.parse(BUILD) as Build, caches, self.location.origin, (request) =>
+  self.fetch(request),
+);
+
+self.addEventListener('install', (event) => {
+  void self.skipWaiting();
+  event.waitUntil(shell.install());
+});
+self.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all([shell.tidy(), clients.claim()]));
+});
+self.addEventListener('fetch', (event) => {
+  const answer = shell.answer(event.request);
+  if (answer) event.respondWith(answer);
+});
 self.addEventListener('push', (event) => event.waitUntil(worker.push(event.data?.text())));
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();

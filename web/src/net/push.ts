@@ -1,4 +1,5 @@
 /** What a browser has for pushes: its permission, its service worker, its subscription. The one place that names them. */
+import { register } from './worker';
 
 export interface PushBrowser {
   /** Pages that came over plain HTTP get no service worker. */
@@ -12,11 +13,9 @@ export interface PushBrowser {
   find(): Promise<PushSubscription | undefined>;
   /** Starts the worker; gives the subscription that there is if it was made with this key. */
   subscribe(key: Uint8Array<ArrayBuffer>): Promise<PushSubscription>;
-  /** Ends the subscription and the worker. */
+  /** Ends the subscription. The worker stays: it keeps the app's files, and nothing of a person's. */
   drop(): Promise<void>;
 }
-
-const WORKER = '/sw.js';
 
 export const pushBrowser: PushBrowser = {
   secure: isSecureContext,
@@ -32,7 +31,7 @@ export const pushBrowser: PushBrowser = {
     return (await registration?.pushManager.getSubscription()) ?? undefined;
   },
   async subscribe(key) {
-    await navigator.serviceWorker.register(workerUrl());
+    await register();
     const { pushManager } = await navigator.serviceWorker.ready;
     const former = await pushManager.getSubscription();
     if (former && !isSame(former.options.applicationServerKey, key)) await former.unsubscribe();
@@ -42,31 +41,9 @@ export const pushBrowser: PushBrowser = {
     const registration = await navigator.serviceWorker.getRegistration();
     const subscription = await registration?.pushManager.getSubscription();
     await subscription?.unsubscribe();
-    await registration?.unregister();
     if ('clearAppBadge' in navigator) await navigator.clearAppBadge().catch(() => {});
   },
 };
-
-/** Where the content security policy enforces Trusted Types, it names this policy. */
-function workerUrl(): string {
-  const types = (window as { trustedTypes?: TypePolicies }).trustedTypes;
-  if (types === undefined) return WORKER;
-  const policy = types.createPolicy('tertulia-worker', {
-    createScriptURL(url) {
-      if (url !== WORKER) throw new TypeError(`${url} is not the service worker`);
-      return url;
-    },
-  });
-  // TypeScript's library does not know that `register` takes it (https://www.w3.org/TR/trusted-types/).
-  return policy.createScriptURL(WORKER) as string;
-}
-
-interface TypePolicies {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL: (url: string) => string },
-  ): { createScriptURL(url: string): unknown };
-}
 
 function isSame(one: ArrayBuffer | null, other: Uint8Array): boolean {
   if (one?.byteLength !== other.length) return false;

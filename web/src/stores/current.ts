@@ -52,6 +52,8 @@ export function house(): House {
     open.open();
     open.visible(document.visibilityState === 'visible', Date.now());
     keepUp();
+    // It keeps the app's files for when the server is away; a browser without it goes without.
+    void import('../net/worker').then(({ register }) => register()).catch(() => {});
     session.onleave = (onPurpose) => {
       open?.close(onPurpose);
       open = undefined;

@@ -1,6 +1,5 @@
 /**
- * The service worker's work, over as much of a worker as it needs. It answers no requests and keeps nothing: a page is
- * always the server's own.
+ * What the service worker does with pushes, over as much of a worker as it needs. Requests are shell.ts's.
  */
 import { choose, decide, isApp, payloadOf, type FromWorker, type Page } from './rules';
 
