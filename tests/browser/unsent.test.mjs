@@ -18,6 +18,20 @@ async function stretches(context, text) {
   return line;
 }
 
+/** How many letters the browser keeps, whosever they are. */
+function countLetters({ page }) {
+  return page.evaluate(async () => {
+    const settled = (request) => new Promise((done) => Object.assign(request, { onsuccess: () => done(request.result) }));
+    let count = 0;
+    for (const { name } of await indexedDB.databases()) {
+      const db = await settled(indexedDB.open(name));
+      count += await settled(db.transaction('letters').objectStore('letters').count());
+      db.close();
+    }
+    return count;
+  });
+}
+
 describe('a message that cannot go out', () => {
   const at = openStage({ cast: ['ada', 'bea'] });
 
@@ -75,6 +89,25 @@ describe('a message that cannot go out', () => {
     const stored = await house.ada.reads('general');
     assert.deepEqual(stored.slice(before).map((message) => message.text), ['Stretch me']);
     assert.equal(await failed.count(), 1);
+  });
+
+  story('Whoever signs out leaves nothing unsent behind for the next', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const adas = await stage.enters(ada, '/r/general');
+    await adas.isAt('general');
+    await stretches(adas.page.context(), 'For me alone');
+    await adas.page.reload();
+    await adas.isAt('general');
+    await adas.composer.fill('For me alone');
+    await adas.sends();
+    await adas.message('For me alone').getByText(/^Not sent/).waitFor();
+    assert.equal(await countLetters(adas), 1);
+    await adas.chooses('Your menu', 'Sign out');
+    await adas.button('Sign in').waitFor();
+    await until(async () => (await countLetters(adas)) === 0, 'nothing is kept');
+    await adas.signsIn(bea);
+    await adas.opensRoom('general');
+    assert.equal(await adas.message('For me alone').count(), 0);
   });
 
   story('Whoever is removed from a room while writing is told, and led away', at, async (stage) => {
