@@ -10,6 +10,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     dashboard::Stats,
+    drafts::Draft,
     errors::{AckError, Exception},
     jobs::JobProgress,
     messages::{
@@ -143,6 +144,7 @@ server_events! {
         Mention = "chat:mention": Mention,
         Saved = "chat:saved": Saved,
         Thread = "chat:thread": ThreadState,
+        Draft = "chat:draft": Draft,
         RoomLevel = "chat:room-level": RoomLevel,
         RoomUpdated = "chat:room-updated": Room,
         RoomRemoved = "chat:room-removed": RoomRemoved,

@@ -5,6 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use super::{
+    errors::Code,
     ids::{MessageId, ReminderId, RoomId, ScheduledId},
     time::Timestamp,
 };
@@ -50,6 +51,17 @@ pub struct NewScheduled {
     pub text: String,
 }
 
+/// `PATCH /api/me/scheduled/{id}`: what is named changes. One that could not be sent waits again.
+#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields)]
+pub struct EditScheduled {
+    /// Between now and one year from now.
+    pub at: Option<Timestamp>,
+    /// 1 to 2000 characters.
+    pub text: Option<String>,
+}
+
 /// One that waits, or that could not be sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +75,9 @@ pub struct Scheduled {
     /// When it could not be sent; its text is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed_at: Option<Timestamp>,
+    /// Why, where it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Code>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]

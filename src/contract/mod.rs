@@ -13,11 +13,12 @@
 //! | `messages`, `rooms`, `sync`, `presence`, `notifications`, `accounts`, `dashboard` | the nouns |
 //! | `search` | finding what was said |
 //! | `threads` | replies to one message |
-//! | `uploads`, `jobs`, `later`, `reaching` | files, work in the background and at a time, how people are reached |
+//! | `uploads`, `jobs`, `later`, `drafts`, `reaching` | files, work in the background and at a time, how people are reached |
 //! | `tokens`, `webhooks` | other services of the team |
 
 pub mod accounts;
 pub mod dashboard;
+pub mod drafts;
 pub mod errors;
 pub mod events;
 pub mod ids;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use ts_rs::{Config, TS};
 
 use super::{
-    accounts, dashboard, errors,
+    accounts, dashboard, drafts, errors,
     events::{self, Line},
     ids, jobs, later, messages, notifications, presence, reaching, rooms, search, sync, threads, time,
     tokens, uploads, webhooks,
@@ -82,7 +82,8 @@ fn declarations(config: &Config) -> Vec<String> {
         }
         uploads::{Attachment, AttachmentStatus, FilesQuery, FilePage, RoomFile, SetAvatar, Storage}
         jobs::{JobKind, JobState, JobProgress, JobInfo, JobsQuery, JobPage, JobCounts}
-        later::{NewReminder, Reminder, ReminderList, NewScheduled, Scheduled, ScheduledList}
+        drafts::{KeepDraft, DraftQuery, Draft, DraftList}
+        later::{NewReminder, Reminder, ReminderList, NewScheduled, EditScheduled, Scheduled, ScheduledList}
         reaching::{
             Level, RoomLevel, SetLevel, Mention, Reaching, QuietHours, PushState, NewPushSubscription, PushKeys,
             PushSubscription, PushTest, PushPayload,

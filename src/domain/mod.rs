@@ -18,6 +18,7 @@
 //! | `files` | what people upload: what it is for, how it is called, what is shown |
 //! | `notices` | what a change has to tell, and to whom |
 //! | `reaching` | when a person wants quiet, and what they are told of a room |
+//! | `plain` | what a message says without its marks |
 //! | `pushes` | what is pushed to a browser |
 //! | `jobs` | work in the background: what there is to do, how often it is tried, when again |
 
@@ -33,6 +34,7 @@ pub mod notices;
 pub mod options;
 pub mod origins;
 pub mod passwords;
+pub mod plain;
 pub mod pushes;
 pub mod reaching;
 pub mod rooms;

@@ -9,14 +9,14 @@ use crate::{
     contract::{
         errors::ErrorBody,
         ids::{ReminderId, RoomId, ScheduledId},
-        later::{NewReminder, NewScheduled, Reminder, ReminderList, Scheduled, ScheduledList},
+        later::{EditScheduled, NewReminder, NewScheduled, Reminder, ReminderList, Scheduled, ScheduledList},
     },
     http::{
         asker::{Asker, Json, Named},
         door::Door,
         errors::Problem,
     },
-    services::{Core, later},
+    services::{Core, later, limits::Limit},
 };
 
 pub fn routes() -> OpenApiRouter<Door> {
@@ -24,7 +24,8 @@ pub fn routes() -> OpenApiRouter<Door> {
         .routes(routes!(list_reminders, remind))
         .routes(routes!(forget_reminder))
         .routes(routes!(list_scheduled))
-        .routes(routes!(take_back))
+        .routes(routes!(change, take_back))
+        .routes(routes!(send_now))
         .routes(routes!(send_later))
 }
 
@@ -107,5 +108,40 @@ async fn take_back(
     Named(id): Named<ScheduledId>,
 ) -> Result<StatusCode, Problem> {
     later::take_back(&core, &who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes what a message says that is sent later, or when. One that could not be sent waits again.
+#[utoipa::path(patch, path = "/api/me/scheduled/{id}", tag = "later", params(("id" = ScheduledId, Path)),
+    request_body = EditScheduled,
+    responses(
+        (status = 200, body = Scheduled),
+        (status = 400, description = "`validation.…`", body = ErrorBody),
+        (status = 404, description = "`scheduled.not_found`, `room.not_found`", body = ErrorBody),
+    ))]
+async fn change(
+    State(core): State<Arc<Core>>,
+    Asker(who): Asker,
+    Named(id): Named<ScheduledId>,
+    Json(edit): Json<EditScheduled>,
+) -> Result<Answer<Scheduled>, Problem> {
+    Ok(Answer(later::change(&core, &who, id, edit).await?))
+}
+
+/// Sends a message at once that was to be sent later.
+#[utoipa::path(post, path = "/api/me/scheduled/{id}/send", tag = "later", params(("id" = ScheduledId, Path)),
+    responses(
+        (status = 204),
+        (status = 403, description = "`room.announcements`", body = ErrorBody),
+        (status = 404, description = "`scheduled.not_found`, `room.not_found`", body = ErrorBody),
+        (status = 409, description = "`room.archived`", body = ErrorBody),
+    ))]
+async fn send_now(
+    State(core): State<Arc<Core>>,
+    Asker(who): Asker,
+    Named(id): Named<ScheduledId>,
+) -> Result<StatusCode, Problem> {
+    core.limits.check(Limit::Message, who.user_id.as_str())?;
+    later::send_now(&core, &who, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

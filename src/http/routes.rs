@@ -24,6 +24,7 @@ use crate::{
     http::{
         accounts, bots,
         door::Door,
+        drafts,
         errors::{self, Problem, panicked},
         front, health, hooks, invites, jobs, later, marks, messages, metrics, notifications,
         openapi::Head,
@@ -88,6 +89,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(search::routes())
         .merge(notifications::routes())
         .merge(uploads::routes())
+        .merge(drafts::routes())
         .merge(later::routes())
         .merge(jobs::routes())
         .merge(reaching::routes())

@@ -4,7 +4,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::{MessageId, ReminderId, RoomId, ScheduledId, SessionId, UserId},
-        later::{NewReminder, NewScheduled, Reminder, ReminderList, Scheduled, ScheduledList},
+        later::{EditScheduled, NewReminder, NewScheduled, Reminder, ReminderList, Scheduled, ScheduledList},
         messages::SendMessage,
         notifications::NotificationKind,
         time::Timestamp,
@@ -13,6 +13,7 @@ use crate::{
         error::{Error, Result},
         jobs::{Failure, Job, Lease, NewJob},
         names::check_room_id,
+        plain::plain,
         text::MessageText,
         who::Who,
     },
@@ -115,7 +116,7 @@ fn words_of(query: &Query<'_>, user: &UserId, reminder: &Reminder) -> Result<Tel
     };
     let link = message.as_ref().map(|message| format!("/r/{}/m/{}", message.room_id, message.id));
     let said = message.map(|message| {
-        let excerpt: String = message.text.chars().take(EXCERPT).collect();
+        let excerpt: String = plain(&message.text).chars().take(EXCERPT).collect();
         format!("{}: {excerpt}", message.user_name)
     });
     let own = Some(reminder.text.clone()).filter(|text| !text.is_empty());
@@ -147,13 +148,93 @@ pub async fn send_later(core: &Core, who: &Who, room: RoomId, new: NewScheduled)
                 at: new.at,
                 created_at: tx.now(),
                 failed_at: None,
+                failure: None,
             };
             scheduled::insert(tx, &who.user_id, &made)?;
-            let job = Job::SendLater { scheduled: made.id.clone() };
-            jobs::enqueue(tx, &NewJob::of(job).at(made.at).for_user(&who.user_id))?;
+            wait(tx, &who.user_id, &made)?;
             Ok(made)
         })
         .await
+}
+
+/// Its job, at its time.
+fn wait(tx: &Tx<'_>, user: &UserId, waiting: &Scheduled) -> Result<()> {
+    let job = Job::SendLater { scheduled: waiting.id.clone() };
+    let job = jobs::enqueue(tx, &NewJob::of(job).at(waiting.at).for_user(user))?;
+    scheduled::set_job(tx, &waiting.id, &job)
+}
+
+/// Its job is not to come any more. A worker that has it this moment loses it, and what it did with it.
+fn call_off(tx: &Tx<'_>, id: &ScheduledId) -> Result<()> {
+    scheduled::find_job(tx, id)?.map_or(Ok(()), |job| jobs::delete(tx, &job))
+}
+
+/// Changes what one of the asker's says, or when. One that could not be sent waits again, at a time that is named.
+///
+/// # Errors
+/// `scheduled.not_found`; `validation.*`; `room.not_found` for who is no member any more.
+pub async fn change(core: &Core, who: &Who, id: ScheduledId, edit: EditScheduled) -> Result<Scheduled> {
+    let text = edit.text.as_deref().map(MessageText::parse).transpose()?;
+    let who = who.clone();
+    core.store
+        .write(move |tx| {
+            let mut due = must_find(tx, &who, &id)?;
+            must_be_member(tx, &who, &due.room_id)?;
+            due.at = edit.at.unwrap_or(due.at);
+            check_time(tx, due.at, YEAR)?;
+            if let Some(text) = text {
+                text.as_str().clone_into(&mut due.text);
+            }
+            (due.failed_at, due.failure) = (None, None);
+            scheduled::set(tx, &due)?;
+            call_off(tx, &id)?;
+            wait(tx, &who.user_id, &due)?;
+            Ok(due)
+        })
+        .await
+}
+
+/// Sends one of the asker's now; whatever the room refuses is refused at once, and it waits as before.
+///
+/// # Errors
+/// `scheduled.not_found`; what sending a message refuses.
+pub async fn send_now(core: &Core, who: &Who, id: ScheduledId) -> Result<()> {
+    let (who, here) = (who.clone(), Here::now(core));
+    let is_posted = core
+        .store
+        .write(move |tx| {
+            let due = must_find(tx, &who, &id)?;
+            call_off(tx, &id)?;
+            post(tx, &who, due, &here)
+        })
+        .await?;
+    if is_posted {
+        core.posted();
+    }
+    Ok(())
+}
+
+fn must_find(query: &Query<'_>, who: &Who, id: &ScheduledId) -> Result<Scheduled> {
+    match scheduled::find(query, id)? {
+        Some((user, due)) if user == who.user_id => Ok(due),
+        _ => Err(not_scheduled()),
+    }
+}
+
+/// Sent by its author, once: its id is the send's. True when it was.
+fn post(tx: &Tx<'_>, author: &Who, due: Scheduled, here: &Here) -> Result<bool> {
+    let text = MessageText::parse(&due.text)?;
+    let sent = SendMessage {
+        room_id: due.room_id,
+        text: due.text,
+        client_id: Some(due.id.as_str().into()),
+        attachments: Vec::new(),
+        reply_to: None,
+        also_in_room: false,
+    };
+    let posted = messages::post(tx, author, &sent, &text, None, here)?;
+    scheduled::delete(tx, &author.user_id, &due.id)?;
+    Ok(posted.is_first)
 }
 
 /// The asker's own, the next one first.
@@ -170,32 +251,30 @@ pub async fn list_scheduled(core: &Core, who: &Who) -> Result<ScheduledList> {
 pub async fn take_back(core: &Core, who: &Who, id: ScheduledId) -> Result<()> {
     let user = who.user_id.clone();
     let is_gone = core.store.write(move |tx| scheduled::delete(tx, &user, &id)).await?;
-    if is_gone { Ok(()) } else { Err(Error::refused(Code::ScheduledNotFound, "there is no such message")) }
+    if is_gone { Ok(()) } else { Err(not_scheduled()) }
 }
 
 /// The job: sends the message as its author, once, however often it is tried.
 pub async fn send(core: &Core, lease: &Lease, id: ScheduledId) -> Result<(), Failure> {
+    let sent = try_to_send(core, lease, id.clone()).await;
+    if let Err(Error::Refused(refusal)) = &sent {
+        let code = refusal.code;
+        core.store.write(move |tx| scheduled::set_failure(tx, &id, code)).await?;
+    }
+    Ok(sent?)
+}
+
+async fn try_to_send(core: &Core, lease: &Lease, id: ScheduledId) -> Result<()> {
     let (lease, here) = (lease.clone(), Here::now(core));
     let is_posted = core
         .store
         .write(move |tx| {
-            let Some((user, due)) = scheduled::find(tx, &id)? else {
-                jobs::finish(tx, &lease)?;
-                return Ok(false);
+            let is_posted = match scheduled::find(tx, &id)? {
+                Some((user, due)) => post(tx, &author(tx, &user)?, due, &here)?,
+                None => false,
             };
-            let text = MessageText::parse(&due.text)?;
-            let sent = SendMessage {
-                room_id: due.room_id,
-                text: due.text,
-                client_id: Some(id.as_str().into()),
-                attachments: Vec::new(),
-                reply_to: None,
-                also_in_room: false,
-            };
-            let posted = messages::post(tx, &author(tx, &user)?, &sent, &text, None, &here)?;
-            scheduled::delete(tx, &user, &id)?;
             jobs::finish(tx, &lease)?;
-            Ok(posted.is_first)
+            Ok(is_posted)
         })
         .await?;
     if is_posted {
@@ -259,6 +338,10 @@ fn words(text: &str) -> Result<String> {
         return Ok(text.replace('\0', "\u{FFFD}"));
     }
     Err(Error::field(Code::ValidationTextLength, "text", "text must have 1 to 500 characters"))
+}
+
+fn not_scheduled() -> Error {
+    Error::refused(Code::ScheduledNotFound, "there is no such message")
 }
 
 fn too_many() -> Error {

@@ -21,7 +21,7 @@ use crate::{
         who::Who,
     },
     services::{core::Core, deliveries},
-    store::{Query, Tx, jobs, members, mentions, messages, reactions, rooms, uploads, users},
+    store::{Query, Tx, drafts, jobs, members, mentions, messages, reactions, rooms, uploads, users},
 };
 
 /// Members that may be named when a room is made.
@@ -240,6 +240,7 @@ pub async fn remove_member(core: &Core, who: &Who, room: &RoomId, user: &UserId)
 
 /// Ends a membership within a transaction, and tells of it; false when there was none.
 pub(super) fn take_out(tx: &Tx<'_>, room: &RoomId, user: &UserId) -> Result<bool> {
+    drafts::forget(tx, room, user)?;
     if !members::remove(tx, room, user)? {
         return Ok(false);
     }

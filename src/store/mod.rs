@@ -24,6 +24,7 @@ pub mod bots;
 mod checkpoints;
 pub mod deliveries;
 mod doors;
+pub mod drafts;
 pub mod edits;
 pub mod facts;
 mod faults;

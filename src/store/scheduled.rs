@@ -4,7 +4,8 @@ use rusqlite::Row;
 
 use crate::{
     contract::{
-        ids::{ScheduledId, UserId},
+        errors::Code,
+        ids::{JobId, ScheduledId, UserId},
         later::Scheduled,
         time::Timestamp,
     },
@@ -35,6 +36,36 @@ pub fn count(query: &Query<'_>, user: &UserId) -> Result<i64> {
     query.value("select count(*) from scheduled where user_id = $1", [user])
 }
 
+/// What it says and when, as it is now; it has not failed.
+pub fn set(tx: &Tx<'_>, scheduled: &Scheduled) -> Result<()> {
+    tx.execute(
+        "update scheduled set text = $1, at = $2, failed_at = null, failure = null where id = $3",
+        (&scheduled.text, scheduled.at, &scheduled.id),
+    )?;
+    Ok(())
+}
+
+/// The job that sends it.
+pub fn set_job(tx: &Tx<'_>, id: &ScheduledId, job: &JobId) -> Result<()> {
+    tx.execute("update scheduled set job_id = $1 where id = $2", (job, id))?;
+    Ok(())
+}
+
+/// None where it was swept, after its message could not be sent.
+pub fn find_job(query: &Query<'_>, id: &ScheduledId) -> Result<Option<JobId>> {
+    query.maybe(
+        "select jobs.id from scheduled join jobs on jobs.id = scheduled.job_id where scheduled.id = $1",
+        [id],
+        |row| row.get("id"),
+    )
+}
+
+/// Why it was refused.
+pub fn set_failure(tx: &Tx<'_>, id: &ScheduledId, code: Code) -> Result<()> {
+    tx.execute("update scheduled set failure = $1 where id = $2", (code.as_str(), id))?;
+    Ok(())
+}
+
 /// It could not be sent; nothing: it is tried again.
 pub fn set_failed(tx: &Tx<'_>, id: &ScheduledId, at: Option<Timestamp>) -> Result<()> {
     tx.execute("update scheduled set failed_at = $1 where id = $2", (at, id))?;
@@ -54,5 +85,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
         at: row.get("at")?,
         created_at: row.get("created_at")?,
         failed_at: row.get("failed_at")?,
+        failure: row.get::<_, Option<String>>("failure")?.as_deref().and_then(code),
     })
+}
+
+/// None where another version wrote it.
+fn code(text: &str) -> Option<Code> {
+    Code::ALL.iter().copied().find(|code| code.as_str() == text)
 }

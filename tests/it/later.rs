@@ -167,3 +167,65 @@ async fn what_waits_survives_a_restart() {
         tab.hears("chat:message", |message| message["text"] == "good morning").await;
     }
 }
+
+#[tokio::test]
+async fn what_waits_is_changed_and_sent_before_its_time() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    ada.joins("general").await;
+    let path = |made: &Value| format!("/api/me/scheduled/{}", made["id"].as_str().unwrap());
+    let moved = sends_later(&bea, "general", "good nigt", in_seconds(3600)).await;
+    let (status, waits) =
+        bea.call(Method::PATCH, &path(&moved), Some(&json!({ "text": "good night" }))).await;
+    assert_eq!((status.as_u16(), &waits["text"], &waits["at"]), (200, &json!("good night"), &moved["at"]));
+    let (_, waits) = bea.call(Method::PATCH, &path(&moved), Some(&json!({ "at": soon() }))).await;
+    assert_eq!(waits["text"], "good night");
+    assert_eq!(ada.hears("good night").await["userId"], json!(bea.id));
+
+    let hurried = sends_later(&bea, "general", "good morning", in_seconds(3600)).await;
+    let send = format!("{}/send", path(&hurried));
+    for (person, method, path, body, expected) in [
+        (ada, Method::POST, send.clone(), None, (404, "scheduled.not_found")),
+        (ada, Method::PATCH, path(&hurried), Some(json!({ "text": "x" })), (404, "scheduled.not_found")),
+        (&bea, Method::PATCH, path(&hurried), Some(json!({ "text": " " })), (400, "validation.text_length")),
+        (
+            &bea,
+            Method::PATCH,
+            path(&hurried),
+            Some(json!({ "at": in_seconds(-9) })),
+            (400, "validation.time"),
+        ),
+    ] {
+        let refused = code(person, method, &path, body.as_ref()).await;
+        assert_eq!((refused.0, refused.1.as_str()), expected, "{path} {body:?}");
+    }
+    assert_eq!(code(&bea, Method::POST, &send, None).await.0, 204);
+    ada.hears("good morning").await;
+    assert_eq!(code(&bea, Method::POST, &send, None).await, (404, "scheduled.not_found".to_owned()));
+    assert_eq!(bea.get("/api/me/scheduled").await.1["scheduled"], json!([]));
+    let (_, page) = ada.get("/api/admin/jobs?state=waiting").await;
+    assert!(!page.to_string().contains("send-later"), "nothing is left in the queue: {page}");
+}
+
+#[tokio::test]
+async fn one_that_was_refused_says_why_and_waits_again_once_it_may_be_sent() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let tab = bea.listens().await;
+    let room = ada.makes_room("kitchen", false).await;
+    bea.joins(&room).await;
+    let made = sends_later(&bea, &room, "soup at noon", soon()).await;
+    let archived = json!({ "archived": true });
+    assert_eq!(ada.call(Method::PATCH, &format!("/api/rooms/{room}"), Some(&archived)).await.0, 200);
+    tab.hears("notification:new", |told| told["title"] == "A message could not be sent").await;
+    let (_, listed) = bea.get("/api/me/scheduled").await;
+    assert_eq!(listed["scheduled"][0]["failure"], "room.archived", "{listed}");
+    let path = format!("/api/me/scheduled/{}", made["id"].as_str().unwrap());
+    let send = format!("{path}/send");
+    assert_eq!(code(&bea, Method::POST, &send, None).await, (409, "room.archived".to_owned()));
+    let again = json!({ "archived": false });
+    assert_eq!(ada.call(Method::PATCH, &format!("/api/rooms/{room}"), Some(&again)).await.0, 200);
+    let (_, waits) = bea.call(Method::PATCH, &path, Some(&json!({ "at": in_seconds(3600) }))).await;
+    assert_eq!((&waits["failedAt"], &waits["failure"]), (&Value::Null, &Value::Null), "{waits}");
+    assert_eq!(code(&bea, Method::POST, &send, None).await.0, 204);
+}

@@ -10,6 +10,7 @@ mod cli;
 mod console;
 mod contract;
 mod dashboard;
+mod drafts;
 mod files;
 mod floors;
 mod handshake;

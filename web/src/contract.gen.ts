@@ -853,6 +853,26 @@ export type JobPage = { jobs: Array<JobInfo>, hasMore: boolean, counts: JobCount
 
 export type JobCounts = { waiting: number, running: number, dead: number, };
 
+export type KeepDraft = { 
+/**
+ * 1 to 2000 characters, kept as they are.
+ */
+text: string, 
+/**
+ * The message whose thread it answers.
+ */
+rootId?: MessageId, };
+
+export type DraftQuery = { 
+/**
+ * The message whose thread it answers.
+ */
+rootId?: MessageId, };
+
+export type Draft = { roomId: RoomId, rootId?: MessageId, text: string, savedAt: Timestamp, };
+
+export type DraftList = { drafts: Array<Draft>, };
+
 export type NewReminder = { 
 /**
  * Between now and five years from now.
@@ -877,11 +897,25 @@ at: Timestamp,
  */
 text: string, };
 
+export type EditScheduled = { 
+/**
+ * Between now and one year from now.
+ */
+at?: Timestamp, 
+/**
+ * 1 to 2000 characters.
+ */
+text?: string, };
+
 export type Scheduled = { id: ScheduledId, roomId: RoomId, text: string, at: Timestamp, createdAt: Timestamp, 
 /**
  * When it could not be sent; its text is kept.
  */
-failedAt?: Timestamp, };
+failedAt?: Timestamp, 
+/**
+ * Why, where it was refused.
+ */
+failure?: Code, };
 
 export type ScheduledList = { scheduled: Array<Scheduled>, };
 
@@ -1324,6 +1358,7 @@ export interface ChatServerEvents {
   "chat:mention": (payload: Mention) => void;
   "chat:saved": (payload: Saved) => void;
   "chat:thread": (payload: ThreadState) => void;
+  "chat:draft": (payload: Draft) => void;
   "chat:room-level": (payload: RoomLevel) => void;
   "chat:room-updated": (payload: Room) => void;
   "chat:room-removed": (payload: RoomRemoved) => void;

@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         error::Result,
+        plain::plain,
         pushes::Push,
         reaching::{is_quiet, level_of, unless_told},
     },
@@ -150,8 +151,9 @@ fn title(kind: RoomKind, reaching: &Reaching, room_name: String, last: &ChatMess
 
 /// The last message, and how many more there are; in no language of its own.
 fn said(last: &ChatMessage, unread: i64) -> String {
-    let mut said: String = last.text.chars().take(EXCERPT).collect();
-    if said.len() < last.text.len() {
+    let whole = plain(&last.text);
+    let mut said: String = whole.chars().take(EXCERPT).collect();
+    if said.len() < whole.len() {
         said.push('…');
     }
     if said.is_empty() {

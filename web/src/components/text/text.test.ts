@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import cases from '../../../../tests/fixtures/text/plain.json';
 import { addresses } from './addresses';
 import { highlight } from './highlight';
 import { pieces } from './names';
@@ -250,5 +251,12 @@ describe('addresses', () => {
     for (const { href } of addresses('https://a.es https:javascript:x HTTPS://B.es')) {
       if (href) expect(href).toMatch(/^https?:/);
     }
+  });
+});
+
+describe('what is said without marks', () => {
+  // The server tells it in pushes and reminders by the same cases: src/domain/plain.rs.
+  it.each(cases as [string, string][])('%j', (text, expected) => {
+    expect(plain(parse(text))).toBe(expected);
   });
 });
