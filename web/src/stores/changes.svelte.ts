@@ -15,6 +15,8 @@ export class Changes {
   former = $state.raw<ChatMessage>();
   /** Who has read it is shown. */
   readers = $state.raw<ChatMessage>();
+  /** When to be reminded of it is being chosen. */
+  reminding = $state.raw<ChatMessage>();
   /** Called when something was refused. */
   onrefused: (error: unknown) => void = () => {};
 
@@ -42,11 +44,17 @@ export class Changes {
     return this.#try(() => this.conversation.change(event, { roomId, messageId, emoji }));
   }
 
+  /** Is something asked or shown about a message? */
+  get asks(): boolean {
+    return !!(this.choosing ?? this.former ?? this.readers ?? this.reminding);
+  }
+
   /** Nothing is shown or asked any more. */
   clear(): void {
     this.choosing = undefined;
     this.former = undefined;
     this.readers = undefined;
+    this.reminding = undefined;
   }
 
   async #try(act: () => Promise<void>): Promise<boolean> {

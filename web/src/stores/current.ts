@@ -48,6 +48,7 @@ export function house(): House {
       },
       storage: sessionStorage,
       keeping: { shelf: openShelf(userId), tabs: openTabs(userId) },
+      shelf: localStorage,
     });
     open.open();
     open.visible(document.visibilityState === 'visible', Date.now());

@@ -1,9 +1,10 @@
 /**
- * What stands unsent in each room's composer, kept over a reload. Words that are sent off leave the composer and are
- * held here in the same write, until they are safe elsewhere: a page that ends in between neither loses nor doubles
- * them. Those that go without files are given to the outbox by the next page, others stand in the composer again.
+ * What stands unsent in each composer, and what has just been sent off: words that leave the composer are held here in
+ * the same breath, until they are safe elsewhere, so that a page that ends in between neither loses nor doubles them.
+ * Those that go without files are given to the outbox by the next page, others stand in the composer again.
  */
 import type { Letter } from './outbox';
+import { OwnWords } from './words.svelte';
 
 const NAME = 'tertulia-drafts';
 
@@ -13,40 +14,38 @@ export interface Held {
   hasFiles: boolean;
 }
 
-type Kept = { drafts: [string, string][]; held: Held[] };
+type Kept = { held: Held[] };
 
 export class Drafts {
   /** What was held when the page before this one ended. */
   readonly former: readonly Held[];
-  readonly #drafts: Map<string, string>;
   readonly #held: Map<string, Held>;
 
-  constructor(private readonly storage?: Pick<globalThis.Storage, 'getItem' | 'setItem'>) {
-    const { drafts, held } = read(storage?.getItem(NAME));
-    this.#drafts = new Map(drafts);
+  constructor(
+    private readonly storage?: Pick<globalThis.Storage, 'getItem' | 'setItem'>,
+    readonly words = new OwnWords(),
+  ) {
+    const { held } = read(storage?.getItem(NAME));
     this.former = held;
-    const words = held.filter(({ hasFiles }) => !hasFiles);
-    this.#held = new Map(words.map((each) => [each.letter.clientId, each]));
+    const bare = held.filter(({ hasFiles }) => !hasFiles);
+    this.#held = new Map(bare.map((each) => [each.letter.clientId, each]));
     for (const { letter, hasFiles } of held) if (hasFiles) this.#restore(letter);
     this.#write();
   }
 
   in(roomId: string): string {
-    return this.#drafts.get(roomId) ?? '';
+    return this.words.get(roomId);
   }
 
   keep(roomId: string, text: string): void {
-    if (this.in(roomId) === text) return;
-    if (text === '') this.#drafts.delete(roomId);
-    else this.#drafts.set(roomId, text);
-    this.#write();
+    this.words.set(roomId, text);
   }
 
   /** These words have just been sent off from their composer. */
   hold(held: Held): void {
     this.#held.set(held.letter.clientId, held);
-    this.#drafts.delete(placeOf(held.letter));
     this.#write();
+    this.words.set(placeOf(held.letter), '');
   }
 
   release(clientId: string): void {
@@ -55,7 +54,7 @@ export class Drafts {
 
   /** Another person may sit down at this browser. */
   clear(): void {
-    this.#drafts.clear();
+    this.words.clear();
     this.#held.clear();
     this.#write();
   }
@@ -63,12 +62,12 @@ export class Drafts {
   #restore(letter: Letter): void {
     const place = placeOf(letter);
     const words = [letter.text, this.in(place)].filter(Boolean).join('\n');
-    if (words !== '') this.#drafts.set(place, words);
+    if (words !== '') this.words.set(place, words);
   }
 
   #write(): void {
-    const kept: Kept = { drafts: [...this.#drafts], held: [...this.#held.values()] };
-    // A browser that keeps nothing loses the drafts with the page, and nothing else.
+    const kept: Kept = { held: [...this.#held.values()] };
+    // A browser that keeps nothing loses them with the page, and nothing else.
     try {
       this.storage?.setItem(NAME, JSON.stringify(kept));
     } catch {
@@ -84,9 +83,9 @@ function placeOf({ roomId, replyTo }: Letter): string {
 
 function read(kept: string | null | undefined): Kept {
   try {
-    const { drafts, held } = JSON.parse(kept ?? '') as Kept;
-    return { drafts: [...drafts], held: held.filter(({ letter }) => letter.clientId) };
+    const { held } = JSON.parse(kept ?? '') as Kept;
+    return { held: held.filter(({ letter }) => letter.clientId) };
   } catch {
-    return { drafts: [], held: [] };
+    return { held: [] };
   }
 }

@@ -33,6 +33,7 @@ import type { Toasts } from './toasts.svelte';
 import { Typing } from './typing.svelte';
 import { Underway } from './underway.svelte';
 import { Uploads } from './uploads.svelte';
+import { OwnWords } from './words.svelte';
 
 // Words for refusals, which nobody meets in the first moment: without them a refusal is told in general ones.
 import('../i18n/errors-inside').catch(() => {});
@@ -46,10 +47,11 @@ interface Surroundings {
   toasts: Toasts;
   announcer: Announcer;
   page: Page;
-  /** Where drafts outlive a reload. */
+  /** What outlives a reload of this tab; what outlives the browser. */
   storage: Pick<Storage, 'getItem' | 'setItem'>;
   /** Where letters outlive the page. */
   keeping?: Keeping;
+  shelf: Storage;
 }
 
 /** Hidden for longer than this, the connection is tried before it is trusted. */
@@ -72,6 +74,8 @@ export class House {
   readonly pictures: PictureKey;
   readonly lightbox = new Lightbox();
   readonly underway = new Underway();
+  /** Called when something came to its time, or could not. */
+  onplan: () => void = () => {};
   #caller: Promise<Caller> | undefined;
   readonly #wire: Wire;
   readonly #send: Send;
@@ -102,7 +106,7 @@ export class House {
       this.table,
       around.me,
       this.uploads,
-      new Drafts(around.storage),
+      new Drafts(around.storage, new OwnWords(around.api, around.shelf, around.me().id)),
       undefined,
       around.keeping,
     );
@@ -138,6 +142,11 @@ export class House {
   /** The page is about to go. */
   hurry(): void {
     this.conversation.hurry();
+    this.words.hurry();
+  }
+
+  get words(): OwnWords {
+    return this.conversation.drafts.words;
   }
 
   /** The dashboard's line, to be opened and closed by who looks at it. */
@@ -189,6 +198,7 @@ export class House {
       this.notices.load(),
       this.reach.load(),
       this.saved.load(),
+      this.words.load(),
     ]);
   }
 
@@ -240,6 +250,7 @@ export class House {
       this.threads.told(state);
       if (state.reply) void this.#call((caller) => caller.reply(state));
     });
+    chat.on('chat:draft', (draft) => this.words.told(draft));
     chat.on('chat:saved', (saved) => this.saved.told(saved));
     chat.on('chat:room-level', (level) => rooms.level(level));
     chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
@@ -249,7 +260,8 @@ export class House {
     notifications.on('job:progress', (progress) => {
       uploads.progress(progress);
       underway.heard(progress);
-      const { uploadId, state } = progress;
+      const { uploadId, state, kind } = progress;
+      if (state !== 'running' && (kind === 'send-later' || kind === 'remind')) this.onplan();
       if (uploadId && (state === 'done' || state === 'dead')) {
         void conversation.look(uploadId).catch(() => {});
       }

@@ -3,7 +3,7 @@
  * an address without a screen is a compile error. Ours, since 60 lines do what is needed and a phone's panes have to
  * know how deep the history is.
  */
-const PLAIN = ['dashboard', 'saved', 'mentions', 'threads'] as const;
+const PLAIN = ['dashboard', 'saved', 'mentions', 'threads', 'drafts'] as const;
 
 export type Route =
   | { name: 'home' }
@@ -57,12 +57,12 @@ export function href(route: Route): string {
 function inRoom(route: Route & { name: 'room' }): (string | undefined)[] {
   const { details, threadId, messageId } = route;
   if (details) return ['details'];
-  if (threadId !== undefined) return ['t', threadId, messageId];
-  return messageId === undefined ? [] : ['m', messageId];
+  if (threadId) return ['t', threadId, messageId];
+  return messageId ? ['m', messageId] : [];
 }
 
 function path(...parts: (string | undefined)[]): string {
-  return parts.map((part) => (part === undefined ? '' : `/${encodeURIComponent(part)}`)).join('');
+  return parts.map((part) => (part ? `/${encodeURIComponent(part)}` : '')).join('');
 }
 
 /** What somebody mistyped is an address that leads nowhere, not a fault. */
@@ -98,7 +98,7 @@ export class Router {
 
   /** One step back if that stays inside the app, else to `route`. */
   back(route: Route): void {
-    if (this.#depth > 0) this.place.history.back();
+    if (this.#depth) this.place.history.back();
     else this.replace(route);
   }
 
@@ -106,7 +106,7 @@ export class Router {
   follow(event: MouseEvent): void {
     const link = (event.target as Element | null)?.closest?.('a');
     if (!link || link.target || link.hasAttribute('download') || event.defaultPrevented) return;
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
       return;
     }
     const url = new URL(link.href, this.place.location.href);

@@ -3,6 +3,7 @@ import type { Attachment } from '../contract.gen';
 import { ApiError } from '../net/api';
 import type { Parcel, Progress } from '../net/upload';
 import { Drafts } from './drafts';
+import { OwnWords } from './words.svelte';
 import { FILES_AT_MOST, Uploads } from './uploads.svelte';
 
 interface Going {
@@ -144,38 +145,33 @@ describe('drafts', () => {
     };
   }
 
-  it('outlive a reload, each in its room', () => {
-    const storage = shelf();
-    new Drafts(storage).keep('patio', 'half a thought');
-    expect(new Drafts(storage).in('patio')).toBe('half a thought');
-    expect(new Drafts(storage).in('general')).toBe('');
+  const held = (clientId: string, text: string) => ({
+    letter: { clientId, roomId: 'patio', text },
+    writtenAt: '',
+    hasFiles: true,
   });
 
   it('get the words back of a message whose files were still on their way', () => {
     const storage = shelf();
-    const drafts = new Drafts(storage);
-    const held = (clientId: string, text: string) => ({
-      letter: { clientId, roomId: 'patio', text },
-      writtenAt: '',
-      hasFiles: true,
-    });
+    const words = new OwnWords();
+    const drafts = new Drafts(storage, words);
     drafts.keep('patio', 'look at this');
     drafts.hold(held('c1', 'look at this'));
     expect(drafts.in('patio')).toBe('');
     drafts.hold(held('c2', 'arrived'));
     drafts.release('c2');
     drafts.keep('patio', 'and this');
-    expect(new Drafts(storage).in('patio')).toBe('look at this\nand this');
-    expect(new Drafts(storage).in('patio')).toBe('look at this\nand this');
+    expect(new Drafts(storage, words).in('patio')).toBe('look at this\nand this');
+    expect(new Drafts(storage, words).in('patio')).toBe('look at this\nand this');
   });
 
   it('are gone with whoever signs out, and survive a shelf that is full or bent', () => {
     const storage = shelf();
     const drafts = new Drafts(storage);
-    drafts.keep('patio', 'secret');
+    drafts.hold(held('c1', 'secret'));
     drafts.clear();
     expect(new Drafts(storage).in('patio')).toBe('');
-    storage.setItem('tertulia-drafts', '{"drafts":3}');
+    storage.setItem('tertulia-drafts', '{"held":3}');
     expect(new Drafts(storage).in('patio')).toBe('');
     const full = {
       getItem: () => null,
@@ -183,6 +179,6 @@ describe('drafts', () => {
         throw new Error('quota');
       },
     };
-    expect(() => new Drafts(full).keep('patio', 'x')).not.toThrow();
+    expect(() => new Drafts(full).hold(held('c1', 'x'))).not.toThrow();
   });
 });

@@ -35,6 +35,7 @@ export interface Actions {
   markUnread: ((message: ChatMessage) => void) | undefined;
   /** Nothing where a room is too large for it to say much. */
   readonly showReaders: ((message: ChatMessage) => void) | undefined;
+  remind: (message: ChatMessage) => void;
   isSaved: (message: ChatMessage) => boolean;
   save: (message: ChatMessage) => void;
 }

@@ -84,6 +84,7 @@ export function acts({ roomId, inThread, focus, quote }: Beside): Actions {
       const small = (rooms.find(roomId)?.room.memberCount ?? 0) <= READERS_AT_MOST;
       return small && !inThread ? (message: ChatMessage) => (changes.readers = message) : undefined;
     },
+    remind: (message) => (changes.reminding = message),
     isSaved: ({ id }) => saved.has(id),
     save: ({ id }) => void attempt(saved.toggle(id)),
   };

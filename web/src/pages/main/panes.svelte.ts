@@ -5,6 +5,7 @@ import type { Settings } from '../../stores/settings.svelte';
 
 /** What takes the place of the conversation, by the name of its route. */
 export const beside = {
+  drafts: () => import('../lists/Drafts.svelte'),
   dashboard: () => import('../dashboard/Dashboard.svelte'),
   mentions: () => import('../lists/Mentions.svelte'),
   saved: () => import('../lists/Saved.svelte'),
