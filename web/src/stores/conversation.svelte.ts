@@ -147,6 +147,7 @@ export class Conversation {
   close(): void {
     this.#tellRead();
     this.landing.forget();
+    this.timeline?.rest();
     if (this.#joined !== undefined) this.line.tell('chat:leave-room', { roomId: this.#joined });
     this.#joined = undefined;
     this.table.close();

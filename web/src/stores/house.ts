@@ -10,6 +10,7 @@ import { localUrl, sizeOf } from '../net/pictures';
 import { Wire, type ChatLine, type DashboardLine } from '../net/socket';
 import { sender, type Send } from '../net/upload';
 import type { Announcer } from './announcer.svelte';
+import { Arrivals } from './arrivals';
 import { wear } from './avatar';
 import type { Caller, Page } from './caller';
 import { Changes } from './changes.svelte';
@@ -79,6 +80,7 @@ export class House {
   #caller: Promise<Caller> | undefined;
   readonly #wire: Wire;
   readonly #send: Send;
+  readonly #arrivals: Arrivals;
   #hiddenAt: number | undefined;
 
   constructor(private readonly around: Surroundings) {
@@ -88,6 +90,7 @@ export class House {
     });
     const { chat, notifications } = this.#wire;
     this.members = new Members(around.api);
+    this.#arrivals = new Arrivals((text) => around.announcer.say(text));
     this.typing = new Typing(chat);
     this.reach = new Reach(around.api, chat, this.rooms);
     this.notices = new Notices(around.api, notifications);
@@ -136,6 +139,7 @@ export class House {
     this.conversation.leave(forever);
     this.uploads.close();
     this.reach.close();
+    this.#arrivals.hush();
     this.#wire.close();
   }
 
@@ -290,6 +294,6 @@ export class House {
     const room = this.rooms.find(roomId)?.room;
     const title = room ? roomTitle(room, this.people, this.around.me().id) : '';
     const files = attachments.length > 0 ? m.files_said({ count: attachments.length }) : '';
-    this.around.announcer.arrived(userName, [text, files].filter(Boolean).join(' '), title);
+    this.#arrivals.arrived(userName, [text, files].filter(Boolean).join(' '), title);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Notification } from '../contract.gen';
 import { Announcer } from './announcer.svelte';
+import { Arrivals } from './arrivals';
 import { Notices } from './notices.svelte';
 import { Toasts } from './toasts.svelte';
 
@@ -110,14 +111,15 @@ describe('Announcer', () => {
   it('reads one message, and counts those that follow on its heels', () => {
     vi.useFakeTimers();
     const announcer = new Announcer();
-    announcer.arrived('Bea', 'hello', '#patio');
+    const arrivals = new Arrivals((text) => announcer.say(text));
+    arrivals.arrived('Bea', 'hello', '#patio');
     expect(announcer.text).toBe('Bea: hello');
-    for (const text of ['a', 'b', 'c']) announcer.arrived('Bea', text, '#patio');
+    for (const text of ['a', 'b', 'c']) arrivals.arrived('Bea', text, '#patio');
     expect(announcer.text).toBe('Bea: hello');
     vi.advanceTimersByTime(2_000);
     expect(announcer.text).toBe('3 new messages in #patio');
     vi.advanceTimersByTime(2_000);
-    announcer.arrived('Cid', 'late', '#patio');
+    arrivals.arrived('Cid', 'late', '#patio');
     expect(announcer.text).toBe('Cid: late');
     vi.useRealTimers();
   });

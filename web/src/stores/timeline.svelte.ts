@@ -1,6 +1,6 @@
 /**
- * What is known of the messages of one room, or of one thread in it: a window of rows in the order of `seq`, then what is still on its way. Knows
- * nothing of the network. A row keeps its key from the first keystroke of a send to its last change, so it is never
+ * What is known of the messages of one room, or of one thread in it: a window of rows in the order of `seq`, then what is
+ * still on its way. Knows nothing of the network. A row keeps its key from the first keystroke of a send to its last change, so it is never
  * drawn anew. `rev` is the last change up to which nothing is missing; later ones are noted until the hole is filled.
  */
 import type { Attachment, ChatMessage, MessagePage, SendMessageAck } from '../contract.gen';
@@ -30,19 +30,28 @@ export interface Author {
   name: string;
 }
 
-/** Rows kept around the reader; the far end is given back. */
-export const ROWS_AT_MOST = 300;
+/** Rows kept around who reads; the far end is given back. A room of 100 000 messages can be scrolled through as a whole. */
+export const ROWS_AT_MOST = 100_000;
+/** Rows kept of a room that is left, or at whose end one stays: cut when it has become a quarter more. */
+export const ROWS_AT_REST = 2_000;
 
 export class Timeline {
-  /** Replaced, never changed in place: deep proxies over hundreds of rows are dear. */
-  rows = $state.raw<Row[]>([]);
+  /** Replaced, never changed in place: deep proxies over so many rows are dear. */
+  rows = $state.raw<readonly Row[]>([]);
   loaded = $state(false);
   hasOlder = $state(false);
   /** The window does not reach the newest message. */
   hasNewer = $state(false);
+  /** Another one for each window: its rows have nothing to do with those before, and are laid out anew. */
+  window = $state.raw({});
   /** Nothing up to this change is missing. */
   rev = 0;
 
+  /** In the order of `seq`. A copy is made of it whenever it changes: that is one move of memory. */
+  #sent: readonly Row[] = [];
+  /** In the order in which they were written. */
+  #unsent: readonly Row[] = [];
+  readonly #byKey = new Map<string, Row>();
   #newestSeq = 0;
   #ahead = new Set<number>();
 
@@ -68,40 +77,55 @@ export class Timeline {
 
   /** How many messages the room had shown by that one. */
   shownBy(seq: number): number {
-    return this.#sent.findLast(({ message }) => message.seq <= seq)?.message.shown ?? 0;
+    return this.#sent[placeOf(this.#sent, seq + 1) - 1]?.message.shown ?? 0;
   }
 
   get lastSeq(): number {
     return this.#sent.at(-1)?.message.seq ?? 0;
   }
 
+  has(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
+  row(key: string): Row | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** Where the row stands; -1 if it is not in the window. */
+  indexOf(key: string | undefined): number {
+    const row = key === undefined ? undefined : this.#byKey.get(key);
+    if (row === undefined) return -1;
+    if (row.state === 'sent') return placeOf(this.#sent, row.message.seq);
+    return this.#sent.length + this.#unsent.indexOf(row);
+  }
+
   /** Starts afresh from the newest page; what is on its way stays, and what came by the stream after it was read. */
   reset(messages: ChatMessage[], hasOlder: boolean): void {
     const last = messages.at(-1)?.seq ?? 0;
-    const later = this.#sent.filter((row) => row.message.seq > last);
-    this.rows = [...this.#page(messages), ...later, ...this.#unsent];
+    const later = this.#sent.slice(placeOf(this.#sent, last + 1));
+    this.#begin([...this.#page(messages), ...later]);
     this.hasOlder = hasOlder;
     this.hasNewer = false;
     this.loaded = true;
     this.rev = Math.max(this.rev, ...messages.map((message) => message.rev));
     this.#newestSeq = this.lastSeq;
     this.#advance();
-    this.#settle(messages);
   }
 
   /** Starts afresh around one message; what lies between it and the newest one comes by `append`. */
   land({ messages, hasOlder, hasNewer }: MessagePage): void {
-    this.rows = [...this.#page(messages), ...this.#unsent];
+    this.#begin(this.#page(messages));
     this.hasOlder = hasOlder;
     this.#newestSeq = Math.max(this.#newestSeq, this.lastSeq);
     this.hasNewer = hasNewer || this.lastSeq < this.#newestSeq;
-    this.#settle(messages);
   }
 
   /** Is there something between what is read and the first that is in sight? */
   skips(readSeq: number, from: number): boolean {
     if (this.hasOlder && this.oldestSeq > readSeq + 1) return true;
-    return this.#sent.some(({ message: { seq } }) => seq > readSeq && seq < from);
+    const next = this.#sent[placeOf(this.#sent, readSeq + 1)];
+    return next !== undefined && next.message.seq < from;
   }
 
   /** The key of the message's row, if it is in the window. */
@@ -111,7 +135,7 @@ export class Timeline {
 
   /** Nothing that was loaded holds any more; what is on its way does. */
   forget(): void {
-    this.rows = this.#unsent;
+    this.#begin([]);
     this.loaded = false;
     this.hasOlder = false;
     this.hasNewer = false;
@@ -134,35 +158,38 @@ export class Timeline {
   }
 
   prepend(messages: ChatMessage[], hasOlder: boolean): void {
-    const known = new Set(this.rows.map((row) => row.message.id));
-    const fresh = messages.filter((message) => !known.has(message.id));
+    const first = this.#sent.length > 0 ? this.oldestSeq : Infinity;
+    const older = this.#page(messages.filter(({ seq }) => seq < first));
     this.hasOlder = hasOlder;
-    const sent = [...this.#page(fresh), ...this.#sent];
+    const sent = [...older, ...this.#sent];
+    this.#know(older);
     if (sent.length > ROWS_AT_MOST) {
-      sent.length = ROWS_AT_MOST;
+      this.#drop(sent.splice(ROWS_AT_MOST));
       this.hasNewer = true;
     }
-    this.rows = [...sent, ...this.#unsent];
+    this.#show(sent, this.#without(older));
   }
 
   append(messages: ChatMessage[], hasNewer: boolean): void {
     const last = this.lastSeq;
-    const fresh = this.#page(messages.filter((message) => message.seq > last));
-    let sent = [...this.#sent, ...fresh];
+    const newer = this.#page(messages.filter(({ seq }) => seq > last));
+    const sent = [...this.#sent, ...newer];
+    this.#know(newer);
     if (sent.length > ROWS_AT_MOST) {
-      sent = sent.slice(-ROWS_AT_MOST);
+      this.#drop(sent.splice(0, sent.length - ROWS_AT_MOST));
       this.hasOlder = true;
     }
     this.#newestSeq = Math.max(this.#newestSeq, messages.at(-1)?.seq ?? 0);
-    this.rows = [...sent, ...this.#unsent];
+    this.#show(sent, this.#without(newer));
     this.hasNewer = hasNewer || this.lastSeq < this.#newestSeq;
   }
 
-  /** Gives the oldest rows back while the reader is at the end. */
-  trim(): void {
-    const extra = this.rows.length - ROWS_AT_MOST;
-    if (extra <= 0 || this.hasNewer) return;
-    this.rows = this.rows.slice(extra);
+  /** Gives the oldest rows back, when they have become many. */
+  rest(): void {
+    if (this.#sent.length <= ROWS_AT_REST * 1.25) return;
+    const sent = this.#sent.slice();
+    this.#drop(sent.splice(0, sent.length - ROWS_AT_REST));
+    this.#show(sent);
     this.hasOlder = true;
   }
 
@@ -180,7 +207,9 @@ export class Timeline {
       state: 'pending',
       ...(letter.alsoInRoom ? { also: true } : {}),
     };
-    this.rows = [...this.rows, uploads.length > 0 ? { ...row, uploads } : row];
+    if (uploads.length > 0) row.uploads = uploads;
+    this.#byKey.set(row.key, row);
+    this.#show(this.#sent, [...this.#unsent, row]);
   }
 
   /**
@@ -188,7 +217,7 @@ export class Timeline {
    * that were still to be prepared when they came up.
    */
   confirm(clientId: string, ack: SendMessageAck): Attachment[] {
-    const row = this.rows.find((each) => each.key === ownKey(clientId));
+    const row = this.#byKey.get(ownKey(clientId));
     if (row === undefined || row.state === 'sent') return [];
     const { status: _, ...place } = ack;
     const attachments = row.uploads?.flatMap(({ attachment }) => attachment ?? []);
@@ -199,21 +228,20 @@ export class Timeline {
   /** What a file has become since its message was read. One that is ready stays so. */
   mend(attachment: Attachment): void {
     const former = ({ id, status }: Attachment) => id === attachment.id && status !== 'ready';
-    this.rows = this.rows.map((row) => {
+    for (const row of this.rows) {
       const { attachments } = row.message;
-      if (!attachments?.some(former)) return row;
+      if (!attachments?.some(former)) continue;
       const mended = attachments.map((each) => (former(each) ? attachment : each));
-      return { ...row, message: { ...row.message, attachments: mended } };
-    });
+      this.#replace(row, { ...row, message: { ...row.message, attachments: mended } });
+    }
   }
 
   /** Whether somebody has taken it back, before the server knows. */
   leave(messageId: string, leaving: boolean): void {
-    this.rows = this.rows.map((row) => {
-      if (row.message.id !== messageId) return row;
-      const { leaving: _, ...rest } = row;
-      return leaving ? { ...rest, leaving } : rest;
-    });
+    const row = this.#byKey.get(this.keyOf(messageId) ?? '');
+    if (row === undefined) return;
+    const { leaving: _, ...rest } = row;
+    this.#replace(row, leaving ? { ...rest, leaving } : rest);
   }
 
   fail(clientId: string, code: string): void {
@@ -225,15 +253,13 @@ export class Timeline {
   }
 
   discard(clientId: string): void {
-    this.rows = this.rows.filter((row) => row.key !== ownKey(clientId) || row.state === 'sent');
-  }
-
-  get #sent(): Row[] {
-    return this.rows.filter((row) => row.state === 'sent');
-  }
-
-  get #unsent(): Row[] {
-    return this.rows.filter((row) => row.state !== 'sent');
+    const row = this.#byKey.get(ownKey(clientId));
+    if (row === undefined || row.state === 'sent') return;
+    this.#byKey.delete(row.key);
+    this.#show(
+      this.#sent,
+      this.#unsent.filter((each) => each !== row),
+    );
   }
 
   /** Only the author's own client ids are keys: somebody else could use the same ones. */
@@ -244,38 +270,80 @@ export class Timeline {
 
   /** A page may have been read before what the stream has brought meanwhile: the later state of a message holds. */
   #page(messages: ChatMessage[]): Row[] {
-    const known = new Map(this.#sent.map(({ message }) => [message.id, message]));
-    const latest = (message: ChatMessage) => {
-      const former = known.get(message.id);
-      return former && former.rev > message.rev ? former : message;
-    };
-    return messages.map((message, at) => ({
-      key: this.#key(message),
-      message: latest(message),
-      state: 'sent',
-      ...(at === 0 ? { pageStart: true } : {}),
-    }));
+    return messages.map((message, at) => {
+      const key = this.#key(message);
+      const former = this.#byKey.get(key);
+      const isLater = former?.state === 'sent' && former.message.rev > message.rev;
+      const row: Row = {
+        key,
+        message: isLater ? former.message : message,
+        state: 'sent',
+        ...(at === 0 ? { pageStart: true } : {}),
+      };
+      return row;
+    });
   }
 
   /** Puts messages where they belong, over an older state or their own pending row. */
   #place(messages: ChatMessage[]): void {
-    const rows = new Map(this.rows.map((row) => [row.key, row]));
+    const sent = this.#sent.slice();
+    const arrived: Row[] = [];
     for (const message of messages.filter((each) => this.#belongs(each))) {
       this.#newestSeq = Math.max(this.#newestSeq, message.seq);
       const key = this.#key(message);
-      const row = rows.get(key);
+      const row = this.#byKey.get(key);
       if (row === undefined && !this.#isInWindow(message.seq)) continue;
       if (row?.state === 'sent' && row.message.rev >= message.rev) continue;
-      rows.set(key, {
+      const placed: Row = {
         key,
         message,
         state: 'sent',
         ...(row?.pageStart ? { pageStart: true } : {}),
         ...(row?.uploads && !message.deletedAt ? { uploads: row.uploads } : {}),
         ...(row?.leaving && !message.deletedAt ? { leaving: true } : {}),
-      });
+      };
+      sent.splice(placeOf(sent, message.seq), row?.state === 'sent' ? 1 : 0, placed);
+      this.#byKey.set(key, placed);
+      arrived.push(placed);
     }
-    this.rows = inOrder([...rows.values()]);
+    if (arrived.length > 0) this.#show(sent, this.#without(arrived));
+  }
+
+  /** A window of its own; rows on their way that it already holds are not on their way any more. */
+  #begin(sent: Row[]): void {
+    const unsent = this.#without(sent);
+    this.#byKey.clear();
+    this.#know(sent);
+    this.#know(unsent);
+    this.#show(sent, unsent);
+    this.window = {};
+  }
+
+  #show(sent: readonly Row[], unsent = this.#unsent): void {
+    this.#sent = sent;
+    this.#unsent = unsent;
+    this.rows = unsent.length > 0 ? [...sent, ...unsent] : sent;
+  }
+
+  #replace(row: Row, by: Row): void {
+    const put = (rows: readonly Row[]) => rows.with(rows.indexOf(row), by);
+    this.#byKey.set(row.key, by);
+    if (row.state === 'sent') this.#show(put(this.#sent));
+    else this.#show(this.#sent, put(this.#unsent));
+  }
+
+  #without(arrived: readonly Row[]): readonly Row[] {
+    if (this.#unsent.length === 0) return this.#unsent;
+    const keys = new Set(arrived.map(({ key }) => key));
+    return this.#unsent.filter(({ key }) => !keys.has(key));
+  }
+
+  #know(rows: readonly Row[]): void {
+    for (const row of rows) this.#byKey.set(row.key, row);
+  }
+
+  #drop(rows: readonly Row[]): void {
+    for (const { key } of rows) this.#byKey.delete(key);
   }
 
   #belongs(message: ChatMessage): boolean {
@@ -285,12 +353,6 @@ export class Timeline {
   #isInWindow(seq: number): boolean {
     if (this.hasOlder && seq < this.oldestSeq) return false;
     return !this.hasNewer || seq < this.lastSeq;
-  }
-
-  /** Rows on their way that a fresh page already holds. */
-  #settle(messages: ChatMessage[]): void {
-    const arrived = new Set(messages.map((message) => this.#key(message)));
-    this.rows = this.rows.filter((row) => row.state === 'sent' || !arrived.has(row.key));
   }
 
   #note(rev: number): void {
@@ -304,10 +366,8 @@ export class Timeline {
   }
 
   #change(clientId: string, change: (row: Row) => Row): void {
-    const key = ownKey(clientId);
-    this.rows = this.rows.map((row) =>
-      row.key === key && row.state !== 'sent' ? change(row) : row,
-    );
+    const row = this.#byKey.get(ownKey(clientId));
+    if (row !== undefined && row.state !== 'sent') this.#replace(row, change(row));
   }
 }
 
@@ -341,11 +401,14 @@ function ownKey(clientId: string): string {
   return `own:${clientId}`;
 }
 
-/** Sent rows by seq, then the others as they were written. */
-function inOrder(rows: Row[]): Row[] {
-  const place = (row: Row) => (row.state === 'sent' ? row.message.seq : Infinity);
-  return rows
-    .map((row, at) => ({ row, at }))
-    .sort((a, b) => (place(a.row) === place(b.row) ? a.at - b.at : place(a.row) - place(b.row)))
-    .map(({ row }) => row);
+/** Where the first row with this `seq`, or a later one, stands among rows in their order; those on their way come last. */
+export function placeOf(rows: readonly Row[], seq: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const row = rows[middle] as Row;
+    if (row.state === 'sent' && row.message.seq < seq) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../contract.gen';
-import { ROWS_AT_MOST, Timeline } from './timeline.svelte';
+import { ROWS_AT_MOST, ROWS_AT_REST, Timeline } from './timeline.svelte';
 
 const ada = { id: 'ada', name: 'Ada' };
 
@@ -224,46 +224,66 @@ describe('pages', () => {
     expect(timeline.rows.filter((row) => row.pageStart)).toHaveLength(2);
   });
 
-  it('give the far end back when there are too many rows', () => {
-    timeline.reset(range(301, 400), true);
-    timeline.prepend(range(1, 300), false);
-    expect(timeline.rows).toHaveLength(ROWS_AT_MOST);
-    expect(timeline.hasNewer).toBe(true);
-    expect(timeline.lastSeq).toBe(300);
+  describe('beyond what a window holds', () => {
+    const most = ROWS_AT_MOST;
+
+    beforeEach(() => {
+      timeline.reset(range(301, most + 100), true);
+      timeline.prepend(range(1, 300), false);
+    });
+
+    it('give the far end back', () => {
+      expect(timeline.rows).toHaveLength(most);
+      expect(timeline.hasNewer).toBe(true);
+      expect(timeline.lastSeq).toBe(most);
+      expect(timeline.has(`m${most + 1}`)).toBe(false);
+    });
+
+    it('do not take in the newest message while they do not reach it', () => {
+      timeline.receive(message(most + 101));
+      expect(timeline.lastSeq).toBe(most);
+      expect(timeline.newestSeq).toBe(most + 101);
+    });
+
+    it('lead back to the end', () => {
+      timeline.append(range(most + 1, most + 100), false);
+      expect(timeline.hasNewer).toBe(false);
+      expect(timeline.hasOlder).toBe(true);
+      expect(timeline.rows).toHaveLength(most);
+      expect(timeline.lastSeq).toBe(most + 100);
+    });
+
+    it('are not at the end if a message came while the last one was on its way', () => {
+      timeline.receive(message(most + 101));
+      timeline.append(range(most + 1, most + 100), false);
+      expect(timeline.hasNewer).toBe(true);
+    });
   });
 
-  it('do not take in the newest message while they do not reach it', () => {
-    timeline.reset(range(301, 400), true);
-    timeline.prepend(range(1, 300), false);
-    timeline.receive(message(401));
-    expect(timeline.lastSeq).toBe(300);
-    expect(timeline.newestSeq).toBe(401);
-  });
-
-  it('newer ones lead back to the end', () => {
-    timeline.reset(range(301, 400), true);
-    timeline.prepend(range(1, 300), false);
-    timeline.append(range(301, 400), false);
-    expect(timeline.hasNewer).toBe(false);
+  it('give the oldest back while one rests at the end', () => {
+    const many = ROWS_AT_REST * 1.25;
+    timeline.reset(range(1, many), false);
+    timeline.rest();
+    expect(timeline.rows).toHaveLength(many);
+    timeline.receive(message(many + 1));
+    timeline.rest();
+    expect(timeline.rows).toHaveLength(ROWS_AT_REST);
+    expect(timeline.lastSeq).toBe(many + 1);
     expect(timeline.hasOlder).toBe(true);
-    expect(timeline.rows).toHaveLength(ROWS_AT_MOST);
-    expect(timeline.lastSeq).toBe(400);
   });
 
-  it('are not at the end if a message came while the last one was on its way', () => {
-    timeline.reset(range(301, 400), true);
-    timeline.prepend(range(1, 300), false);
-    timeline.receive(message(401));
-    timeline.append(range(301, 400), false);
-    expect(timeline.hasNewer).toBe(true);
-  });
-
-  it('give the oldest back while one reads the end', () => {
-    timeline.reset(range(1, 400), false);
-    timeline.trim();
-    expect(timeline.rows).toHaveLength(ROWS_AT_MOST);
-    expect(timeline.oldestSeq).toBe(101);
-    expect(timeline.hasOlder).toBe(true);
+  it('take a message that was on its way to its place in an older one', () => {
+    timeline.reset(range(51, 100), true);
+    timeline.addPending(
+      { clientId: 'c1', roomId: 'patio', text: 'text 50' },
+      new Date(0).toISOString(),
+    );
+    timeline.prepend([...range(40, 49), message(50, { clientId: 'c1', userId: 'ada' })], true);
+    expect(timeline.rows.filter(({ state }) => state !== 'sent')).toHaveLength(0);
+    expect(timeline.rows).toHaveLength(61);
+    expect(timeline.indexOf('own:c1')).toBe(10);
+    timeline.leave('m50', true);
+    expect(timeline.row('own:c1')?.leaving).toBe(true);
   });
 
   it('ignore a change of a message that is not among them', () => {

@@ -1,8 +1,8 @@
 /**
- * What a row shows beside its text: a day above it, the line "New", its author. A function of the rows alone, so that a
- * row that moves (a message of somebody else arrived before it) shows the right name.
+ * What a row shows beside its text: a day above it, the line "New", its author. A function of the row and the one before
+ * it, so that it is asked of the rows alone that are drawn, however many there are.
  */
-import type { Row } from '../../stores/timeline.svelte';
+import { placeOf, type Row } from '../../stores/timeline.svelte';
 
 export interface Entry {
   row: Row;
@@ -16,22 +16,38 @@ export interface Entry {
 
 const GROUP_MS = 5 * 60_000;
 
-/** A row that shows the same as before keeps its entry, so that one new message does not draw three hundred anew. */
+/** A row that shows the same as before keeps its entry, so that one new message does not draw the others anew. */
 const drawn = new WeakMap<Row, Entry>();
 
-export function entries(rows: Row[], me: string, dividerAfter = Infinity): Entry[] {
-  let previous: Row | undefined;
-  let divided = false;
-  return rows.map((row) => {
-    const { message } = row;
-    const at = new Date(message.sentAt);
-    const isDay = !previous || !sameDay(new Date(previous.message.sentAt), at);
-    const isNew = !divided && message.seq > dividerAfter && message.userId !== me;
-    divided ||= isNew;
-    const showsAuthor = isDay || isNew || !continues(previous, row);
-    previous = row;
-    return kept({ row, isNew, showsAuthor, ...(isDay ? { day: at } : {}) });
-  });
+/**
+ * What the row at this place shows. `fresh` is the key of the first that was new. The first of the rows begins a day only
+ * if nothing lies before it: else a day would be there until the older page comes, and what is below would move.
+ */
+export function entryOf(
+  rows: readonly Row[],
+  at: number,
+  { fresh, hasOlder }: { fresh?: string | undefined; hasOlder: boolean },
+): Entry {
+  const row = rows[at] as Row;
+  const previous = rows[at - 1];
+  const sentAt = new Date(row.message.sentAt);
+  const isDay = previous ? !sameDay(new Date(previous.message.sentAt), sentAt) : !hasOlder;
+  const isNew = row.key === fresh;
+  const showsAuthor = isDay || isNew || !continues(previous, row);
+  return kept({ row, isNew, showsAuthor, ...(isDay ? { day: sentAt } : {}) });
+}
+
+/** Where the first row stands that somebody else wrote after this `seq`; -1 if there is none, or it is not loaded. */
+export function firstNew(
+  rows: readonly Row[],
+  me: string,
+  after: number,
+  hasOlder: boolean,
+): number {
+  let at = placeOf(rows, after + 1);
+  if (at === 0 && hasOlder && rows[0]?.message.seq !== after + 1) return -1;
+  while (rows[at]?.message.userId === me) at += 1;
+  return at < rows.length ? at : -1;
 }
 
 function kept(entry: Entry): Entry {

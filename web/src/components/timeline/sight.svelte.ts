@@ -26,14 +26,14 @@ export class Sight {
     const observe = (node: ParentNode) =>
       node.querySelectorAll<HTMLElement>('[data-seq]').forEach((row) => sight.observe(row));
     const rows = new MutationObserver((changes) => {
-      for (const { addedNodes, removedNodes } of changes) {
+      for (const { addedNodes } of changes) {
         for (const node of addedNodes) {
-          if (node instanceof HTMLElement && node.dataset.seq) sight.observe(node);
-        }
-        for (const node of removedNodes) {
-          if (node instanceof HTMLElement) this.#inSight.delete(node);
+          if (!(node instanceof HTMLElement)) continue;
+          if (node.dataset.seq) sight.observe(node);
+          else observe(node);
         }
       }
+      for (const row of this.#inSight) if (!row.isConnected) this.#inSight.delete(row);
     });
     observe(box);
     rows.observe(box, { childList: true, subtree: true });

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../../contract.gen';
 import type { Row } from '../../stores/timeline.svelte';
 import { length } from '../composer/length';
 import { hue, initials } from '../ui/initials';
-import { entries } from './entries';
+import { entryOf, firstNew } from './entries';
 
 const noon = new Date(2026, 10, 23, 12).getTime();
 
@@ -20,6 +20,11 @@ function row(seq: number, userId: string, minute: number, more: Partial<Row> = {
     kind: 'text',
   };
   return { key: message.id, message, state: 'sent', ...more };
+}
+
+function entries(rows: Row[], me: string, after = Infinity, hasOlder = false) {
+  const fresh = rows[firstNew(rows, me, after, hasOlder)]?.key;
+  return rows.map((_, at) => entryOf(rows, at, { fresh, hasOlder }));
 }
 
 const authors = (rows: Row[], after?: number) =>
@@ -54,6 +59,11 @@ describe('entries', () => {
     expect(days.map((entry) => entry.day !== undefined)).toEqual([true, true, false]);
   });
 
+  it('leave the day to the page before, where there is one', () => {
+    const days = entries([row(7, 'bea', 0), row(8, 'bea', 24 * 60)], 'ada', Infinity, true);
+    expect(days.map((entry) => entry.day !== undefined)).toEqual([false, true]);
+  });
+
   it('stay the same for rows that show the same', () => {
     const rows = [row(1, 'bea', 0), row(2, 'bea', 1)];
     const before = entries(rows, 'ada');
@@ -71,6 +81,14 @@ describe('entries', () => {
       false,
     ]);
     expect(entries(rows, 'ada').some((entry) => entry.isNew)).toBe(false);
+  });
+
+  it('put "New" nowhere while the first of it is not loaded', () => {
+    const rows = [row(5, 'bea', 0), row(6, 'bea', 1)];
+    expect(firstNew(rows, 'ada', 2, true)).toBe(-1);
+    expect(firstNew(rows, 'ada', 4, true)).toBe(0);
+    expect(firstNew(rows, 'ada', 2, false)).toBe(0);
+    expect(firstNew(rows, 'ada', 6, false)).toBe(-1);
   });
 });
 
