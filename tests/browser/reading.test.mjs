@@ -74,4 +74,41 @@ describe('reading', () => {
     await until(() => first.evaluate((row) => row === document.activeElement), 'the first since then has the focus');
     assert.match(await first.innerText(), /The first of today/);
   });
+
+  story('Bea is led to the first that is new, to both ends, and from a day to any other', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const room = await ada.makesRoom('attic', bea);
+    const ids = [];
+    for (let n = 1; n <= 130; n += 1) ids.push((await ada.does('POST', `/api/rooms/${room}/messages`, { text: `line ${n}` })).id);
+    const beas = await stage.enters(bea, `/r/${room}/m/${ids[64]}`);
+    const { keyboard } = beas.page;
+    const isInSight = (row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      const box = row.closest('.box').getBoundingClientRect();
+      return top >= box.top && bottom <= box.bottom;
+    };
+    const reaches = (text) => until(async () => (await beas.message(text).count()) === 1 && (await beas.message(text).evaluate(isInSight)), `${text} is in sight`);
+    await beas.isFocused(beas.message('line 65'), 'line 65');
+    await beas.sees(beas.button(/^To the first of \d+ new/));
+    await keyboard.press('Shift+PageUp');
+    await reaches('line 1');
+    await beas.sees(beas.page.getByText('New', { exact: true }));
+    await beas.seesNoMore(beas.button(/^To the first/));
+    await beas.button(/^Today.*Go to a date$/).click();
+    await beas.dialog('Go to a date').waitFor();
+    await keyboard.press('Escape');
+    await beas.dialog('Go to a date').waitFor({ state: 'detached' });
+    // In the composer the same keys move in what is written.
+    await beas.composer.fill('Half a thou');
+    await beas.composer.press('Control+End');
+    await reaches('line 1');
+    await beas.composer.fill('');
+    await beas.composer.press('Control+End');
+    await reaches('line 130');
+    await keyboard.press('Control+Home');
+    await until(
+      () => beas.page.evaluate(() => document.activeElement.matches('article') && Number(document.activeElement.dataset.seq) < 90),
+      'the oldest that is loaded has the focus',
+    );
+  });
 });

@@ -11,6 +11,7 @@ const names = [
   'arrow-down',
   'arrow-left',
   'arrow-right',
+  'arrow-up',
   'at-sign',
   'bell',
   'bell-off',

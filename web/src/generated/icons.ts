@@ -4,6 +4,7 @@ export type IconName =
   | 'arrow-down'
   | 'arrow-left'
   | 'arrow-right'
+  | 'arrow-up'
   | 'at-sign'
   | 'bell'
   | 'bell-off'

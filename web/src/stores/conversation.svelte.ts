@@ -364,6 +364,15 @@ export class Conversation {
     this.dividerAfter = readSeq;
   }
 
+  /** Shows the room around the first message that was new when it was opened. */
+  async toUnread(): Promise<void> {
+    const { timeline, dividerAfter = Infinity } = this;
+    if (timeline === undefined || dividerAfter === Infinity) return;
+    this.landing.forget();
+    const page = await this.#page(timeline, { around: dividerAfter + 1 });
+    if (timeline === this.timeline) timeline.land(page);
+  }
+
   /** Shows what was said at that time, or first after it. */
   async toDate(at: Date): Promise<void> {
     const { timeline } = this;
@@ -546,7 +555,7 @@ export class Conversation {
 
   #page(
     timeline: Timeline,
-    where: { before?: number; after?: number; at?: string },
+    where: { before?: number; after?: number; around?: number; at?: string },
   ): Promise<MessagePage> {
     const path = `/api/rooms/${encodeURIComponent(timeline.roomId)}/messages`;
     return this.api.get(path, { ...where, shown: true, limit: PAGE });

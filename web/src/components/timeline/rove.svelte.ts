@@ -39,7 +39,7 @@ export class Rove {
       return undefined;
     }
     if (event.key === 'Enter') {
-      const inside = row.querySelector<HTMLElement>('a, button');
+      const inside = row.querySelector<HTMLElement>(':is(.message, .system) :is(a, button)');
       if (inside) event.preventDefault();
       inside?.focus();
       return undefined;

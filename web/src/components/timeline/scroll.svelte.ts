@@ -6,6 +6,8 @@
 import type { VirtualizerHandle } from 'virtua/svelte';
 
 const END_PX = 100;
+/** What is to be seen of the neighbour of a row that the keyboard reaches. */
+const NEXT_PX = 40;
 /** A jump is over when no row has changed its height for this long: rows on the way are measured as they come. */
 const SETTLE_MS = 250;
 /** Rows on the page beyond those in sight, on either side. */
@@ -18,6 +20,8 @@ export class Scroll {
   /** The first and the last row in sight. */
   first = $state(0);
   last = $state(0);
+  /** That is known. */
+  looked = $state(false);
   list = $state.raw<VirtualizerHandle>();
   #box: HTMLElement | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +49,9 @@ export class Scroll {
     if (!box || !list) return;
     this.first = list.findItemIndex(box.scrollTop);
     this.last = list.findItemIndex(box.scrollTop + box.clientHeight);
-    if (!this.settling) this.atEnd = this.below < END_PX;
+    if (this.settling) return;
+    this.looked = true;
+    this.atEnd = this.below < END_PX;
   }
 
   /** A row has another height, or the box has. */
@@ -68,9 +74,14 @@ export class Scroll {
     this.#aim(at, { align: 'start', offset: -(this.#box?.clientHeight ?? 0) / 3 });
   }
 
-  /** No further than it takes to have it in sight. */
+  /** No further than it takes to have it in sight, with a little of what is next to it. */
   reveal(at: number): void {
-    this.#aim(at, { align: 'nearest' });
+    const { list } = this;
+    if (!list) return;
+    const top = list.getItemOffset(at) - this.above;
+    const isBelow = top + list.getItemSize(at) > this.height - NEXT_PX;
+    if (top < NEXT_PX && this.above > 0) this.#aim(at, { align: 'start', offset: -NEXT_PX });
+    else if (isBelow) this.#aim(at, { align: 'end', offset: NEXT_PX });
   }
 
   row(key: string): HTMLElement | null {

@@ -18,8 +18,23 @@ describe('command', () => {
     ['k', { metaKey: true }, { name: 'switch' }],
     ['F', { ctrlKey: true, shiftKey: true }, { name: 'search' }],
     ['Escape', { shiftKey: true }, { name: 'read-all' }],
+    ['PageUp', { shiftKey: true }, { name: 'jump', to: 'unread' }],
+    ['Home', { ctrlKey: true }, { name: 'jump', to: 'oldest' }],
+    ['End', { ctrlKey: true }, { name: 'jump', to: 'newest' }],
   ])('%s', (name, how, wanted) => {
     expect(key(name, how)).toEqual(wanted);
+  });
+
+  it('leaves the keys of a text to where one is written', () => {
+    const field = document.createElement('textarea');
+    const pressed: unknown[] = [];
+    field.addEventListener('keydown', (event) => pressed.push(command(event)));
+    const press = () =>
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', ctrlKey: true }));
+    press();
+    field.value = 'Half a thou';
+    press();
+    expect(pressed).toEqual([{ name: 'jump', to: 'newest' }, undefined]);
   });
 
   it.each([

@@ -8,6 +8,7 @@ export type Command =
   | { name: 'read-all' }
   | { name: 'switch' }
   | { name: 'search' }
+  | { name: 'jump'; to: 'unread' | 'oldest' | 'newest' }
   | { name: 'escape' };
 
 export function command(event: KeyboardEvent): Command | undefined {
@@ -20,9 +21,24 @@ export function command(event: KeyboardEvent): Command | undefined {
   if (control && key === '.') return { name: 'details' };
   if (control && !shiftKey && key.toLowerCase() === 'k') return { name: 'switch' };
   if (control && shiftKey && key.toLowerCase() === 'f') return { name: 'search' };
+  const to = jump(event);
+  if (to && !isWriting(event.target)) return { name: 'jump', to };
   if (key === 'Escape' && shiftKey) return { name: 'read-all' };
   if (key === 'Escape') return { name: 'escape' };
   return undefined;
+}
+
+function jump({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent) {
+  if (altKey) return undefined;
+  if (key === 'PageUp' && shiftKey && !ctrlKey && !metaKey) return 'unread';
+  if (!(ctrlKey || metaKey) || shiftKey) return undefined;
+  return key === 'Home' ? 'oldest' : key === 'End' ? 'newest' : undefined;
+}
+
+/** Where something is written, keys move in it. */
+function isWriting(target: EventTarget | null): boolean {
+  const isField = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
+  return isField && target.value !== '';
 }
 
 /** The room `step` places on from `current`, round the ends; only unread ones if so asked. */
