@@ -207,4 +207,28 @@ describe('an outage', () => {
     });
     assert.deepEqual(kept.filter((path) => path !== '/' && !path.startsWith('/assets/')), [], 'nothing but the app itself');
   });
+
+  story('A new version of the page is told when the server is back, and taken with the next room', at, async (stage) => {
+    const { house } = stage;
+    const adas = await stage.enters(house.ada, '/r/general');
+    adas.watch.forgives(...OUTAGE);
+    await adas.isAt('general');
+    const later = { contentType: 'text/html', body: '<script type="module" src="/assets/index-later.js"></script>' };
+    const isPage = (url) => url.pathname === '/';
+    await adas.page.route(isPage, (route) => (route.request().resourceType() === 'fetch' ? route.fulfill(later) : route.fallback()));
+    await house.isKilled();
+    await adas.sees(adas.banner);
+    await house.starts();
+    await adas.sees('There is a new version of this page.');
+    await adas.button('Reload').waitFor();
+    await adas.page.evaluate(() => (window.stays = true));
+    await adas.composer.fill('Half a sen');
+    await adas.opensRoom('patio');
+    assert.ok(await adas.page.evaluate(() => window.stays), 'who is writing is left in peace');
+    await adas.opensRoom('general');
+    await adas.composer.fill('');
+    await adas.room('patio').click();
+    await until(() => adas.page.evaluate(() => !window.stays).catch(() => false), 'the page is another');
+    await adas.isAt('patio');
+  });
 });

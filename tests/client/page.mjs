@@ -46,7 +46,7 @@ export class Page {
       me: () => ({ id: person.id, name: person.name }),
       toasts: quiet,
       announcer: quiet,
-      page: { shows: () => true, watched: () => false, visit: () => {}, replace: () => {}, showsThread: () => true, chime: () => {} },
+      page: { shows: () => true, watched: () => false, visit: () => {}, replace: () => {}, back: () => {}, showsThread: () => true, chime: () => {} },
       storage: { getItem: () => null, setItem: () => {}, removeItem: () => {} },
     });
     page.house.open();

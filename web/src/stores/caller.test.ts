@@ -38,6 +38,7 @@ const page = {
   shows: vi.fn(),
   showsThread: vi.fn(),
   replace: vi.fn(),
+  back: vi.fn(),
   watched: vi.fn(),
   visit: vi.fn(),
   chime: vi.fn(),

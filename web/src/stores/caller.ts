@@ -22,6 +22,8 @@ export interface Page {
   /** The address here is another one. */
   replace(path: string): void;
   chime(): void;
+  /** The line to the server is up again after it was not. */
+  back(): void;
 }
 
 const SNIPPET = 140;

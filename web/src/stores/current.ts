@@ -44,6 +44,10 @@ export function house(): House {
         watched: () => document.visibilityState === 'visible' && document.hasFocus(),
         visit: (path) => router.go(parse(path)),
         replace: (path) => router.replace(parse(path)),
+        back: () =>
+          void import('./version')
+            .then(({ look }) => look(toasts, router, () => open?.conversation.unsent))
+            .catch(() => {}),
         chime: () => void import('../net/chime').then(({ chime }) => chime()).catch(() => {}),
       },
       storage: sessionStorage,

@@ -194,6 +194,7 @@ export class House {
   }
 
   async #up(): Promise<void> {
+    if (this.connection.link === 'down') this.around.page.back();
     this.connection.up();
     // Each of these is asked again with the next connection; one that fails must not stop the others.
     await Promise.allSettled([
