@@ -1,5 +1,5 @@
 /** The house of who is signed in: opened when first asked for, closed and forgotten when they leave. */
-import { openShelf } from './shelf';
+import { nowhere, type Shelf } from './outbox';
 import { openTabs } from './tabs';
 import type { FromWorker } from '../worker/rules';
 import { access, announcer, api, router, session, toasts } from './app';
@@ -21,6 +21,17 @@ navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent<Fro
   const { pathname, search } = new URL(data.url, location.origin);
   router.go(parse(pathname, search));
 });
+
+/** The browser's own database; its code comes apart, and a browser without it keeps nothing. */
+function shelfOf(userId: string): Shelf {
+  const opened = import('./shelf').then(({ openShelf }) => openShelf(userId)).catch(() => nowhere);
+  return {
+    all: async () => (await opened).all(),
+    put: async (kept) => (await opened).put(kept),
+    remove: async (clientId) => (await opened).remove(clientId),
+    clear: async () => (await opened).clear(),
+  };
+}
 
 /** Pushes that were turned on in this browser go on as long as who did so is signed in, and end with that. */
 function keepUp(): void {
@@ -51,7 +62,7 @@ export function house(): House {
         chime: () => void import('../net/chime').then(({ chime }) => chime()).catch(() => {}),
       },
       storage: sessionStorage,
-      keeping: { shelf: openShelf(userId), tabs: openTabs(userId) },
+      keeping: { shelf: shelfOf(userId), tabs: openTabs(userId) },
       shelf: localStorage,
     });
     open.open();
