@@ -80,6 +80,8 @@ pub mod replies;
 pub mod rooms;
 pub mod saved;
 pub mod search;
+#[cfg(test)]
+mod search_tests;
 pub mod sessions;
 pub mod setup;
 mod setup_token;
