@@ -135,6 +135,23 @@ export const INSIDE = {
     await screen.heading(word('threads_title')).waitFor();
     await screen.page.getByText(replies[1][2]).first().waitFor();
   },
+  drafts: async (screen, { house: { ada }, writing, launch, patio, thread }) => {
+    const tomorrow = (hour) => new Date(new Date(Date.now() + 86_400_000).setHours(hour, 30, 0, 0)).toISOString();
+    await ada.does('PUT', `/api/me/drafts/${launch}`, { text: writing });
+    if ((await ada.gets('/api/me/scheduled')).scheduled.length === 0) {
+      await ada.does('POST', `/api/rooms/${patio}/scheduled`, { at: tomorrow(9), text: '🍋 🍋 🍋' });
+      await ada.does('POST', '/api/me/reminders', { messageId: thread, at: tomorrow(10) });
+    }
+    await screen.goes('/drafts');
+    await screen.page.getByText(writing).waitFor();
+    await screen.page.getByText('🍋 🍋 🍋').waitFor();
+  },
+  'send later': async (screen, lively) => {
+    await atRoom(screen, lively, lively.patio);
+    await composer(screen).fill(lively.writing);
+    await screen.button(lively.word('later_send')).click();
+    await screen.page.getByRole('menuitem').first().waitFor();
+  },
   'saved messages': async (screen, { word }) => {
     await screen.goes('/saved');
     await screen.page.getByRole('button', { name: word('work_let_go') }).waitFor();
