@@ -2,6 +2,7 @@
 
 use crate::{
     contract::{
+        drafts::Draft,
         errors::Code,
         events::ServerEvent,
         ids::{MessageId, RoomId, SocketId},
@@ -9,6 +10,7 @@ use crate::{
             ChatMessage, DeleteMessage, DeleteMessageAck, DeletedStatus, DeliveredStatus, HistoryQuery,
             MessageKind, MessagePage, ReadyMessages, SendMessage, SendMessageAck,
         },
+        time::Timestamp,
         tokens::Scope,
         webhooks::WebhookEvent,
     },
@@ -31,7 +33,7 @@ use crate::{
         uploads::attach::attach,
     },
     store::{
-        Query, Tx, edits, jobs, members, mentions as mention_rows,
+        Query, Tx, drafts, edits, jobs, members, mentions as mention_rows,
         messages::{self, Which},
         reactions, rooms, saved, search, uploads,
     },
@@ -136,6 +138,7 @@ pub(super) fn post(
         replies::count_in(tx, &place, root, &message, &called)?;
     }
     spread::message_later(tx, &place, &message, !called.is_empty())?;
+    end_draft(tx, &message)?;
     let ack = acknowledge(&message);
     let reply = root.is_some().then(|| message.clone());
     let audience = match from {
@@ -148,6 +151,21 @@ pub(super) fn post(
         replies::tell(tx, next.kind, &reply)?;
     }
     Ok(Posted { ack, is_first: true })
+}
+
+/// What somebody has begun is no draft any more once they have said it, also when their device is gone before it can say so.
+fn end_draft(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
+    let (user, room, root) = (&message.user_id, &message.room_id, message.reply_to.as_ref());
+    let Some(begun) = drafts::find(tx, user, room, root)? else { return Ok(()) };
+    if !message.text.starts_with(begun.trim()) {
+        return Ok(());
+    }
+    if let Some(before) = drafts::drop(tx, user, room, root)? {
+        let saved_at = tx.now().max(Timestamp(before.0 + 1));
+        let ended = Draft { room_id: room.clone(), root_id: root.cloned(), text: String::new(), saved_at };
+        tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::Draft(ended)));
+    }
+    Ok(())
 }
 
 fn acknowledge(message: &ChatMessage) -> SendMessageAck {

@@ -77,3 +77,23 @@ async fn a_draft_is_for_members_short_and_gone_with_the_membership() {
     ada.call(Method::PUT, &member, None).await;
     assert_eq!(drafts(&bea).await.as_array().unwrap().len(), 1, "it went with the membership");
 }
+
+#[tokio::test]
+async fn what_was_said_is_no_draft_any_more_also_when_its_device_is_gone() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    bea.joins("general").await;
+    let root = bea.sends("soup?").to("general").await.unwrap().id.0;
+    keeps(&bea, "general", json!({ "text": "Both of " })).await;
+    keeps(&bea, "general", json!({ "text": "Both", "rootId": root })).await;
+    keeps(ada, "general", json!({ "text": "Both of " })).await;
+    bea.sends("Something else").to("general").await.unwrap();
+    assert_eq!(drafts(&bea).await.as_array().unwrap().len(), 2, "that was another thought");
+    bea.sends("Both of these").to("general").await.unwrap();
+    bea.tab.hears("chat:draft", |draft| draft["text"] == "" && draft["rootId"] == Value::Null).await;
+    assert_eq!(drafts(&bea).await[0]["rootId"], json!(root));
+    let reply = json!({ "text": "Both, please", "replyTo": root });
+    assert_eq!(bea.post("/api/rooms/general/messages", &reply).await.0, 201);
+    assert_eq!(drafts(&bea).await, json!([]));
+    assert_eq!(drafts(ada).await.as_array().unwrap().len(), 1, "of somebody else");
+}

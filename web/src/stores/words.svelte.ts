@@ -44,6 +44,8 @@ export class OwnWords {
   readonly #prefix: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | undefined;
+  /** Whose words are on their way to the server: whatever is written there meanwhile has to follow them. */
+  #bringing: PlaceName | undefined;
   #closed = false;
 
   constructor(
@@ -82,7 +84,7 @@ export class OwnWords {
   set(place: PlaceName, text: string): void {
     if (this.get(place) === text) return;
     const { savedAt = '', there = false } = this.#all.get(place) ?? {};
-    const unsaved = there || text.trim() !== '';
+    const unsaved = there || text.trim() !== '' || this.#bringing === place;
     this.#put(place, { text, savedAt, there, unsaved });
     if (unsaved) this.#later(PAUSE_MS);
   }
@@ -135,6 +137,7 @@ export class OwnWords {
     for (let next = this.#next(); next && !this.#closed; next = this.#next()) {
       const [place, words] = next;
       try {
+        this.#bringing = place;
         const saved = await this.#bring(place, words);
         const after = this.#all.get(place);
         if (this.#closed || after === undefined) return;
@@ -145,6 +148,8 @@ export class OwnWords {
         if (code === 'network') return;
         if (!status || status === 429 || status >= 500) return this.#later(RETRY_MS);
         this.#refused.set(place, words.text);
+      } finally {
+        this.#bringing = undefined;
       }
     }
   }

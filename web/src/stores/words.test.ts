@@ -209,3 +209,19 @@ describe('what one has begun to write', () => {
     );
   });
 });
+
+describe('what is sent while its words are on their way', () => {
+  it('does not come back when they are told', async () => {
+    const desk = new Desk();
+    const words = new OwnWords(desk.api, shelf() as never, 'ada');
+    words.set('patio', 'on the bus');
+    words.hurry();
+    words.set('patio', '');
+    for (const draft of desk.told.splice(0)) words.told(draft);
+    expect(words.get('patio')).toBe('');
+    await vi.advanceTimersByTimeAsync(2_000);
+    for (const draft of desk.told.splice(0)) words.told(draft);
+    expect(words.get('patio')).toBe('');
+    expect(desk.drafts.size).toBe(0);
+  });
+});
