@@ -258,7 +258,10 @@ export class House {
     chat.on('chat:draft', (draft) => this.words.told(draft));
     chat.on('chat:saved', (saved) => this.saved.told(saved));
     chat.on('chat:room-level', (level) => rooms.level(level));
-    chat.on('chat:room-removed', ({ roomId }) => conversation.removed(roomId));
+    chat.on('chat:room-removed', ({ roomId }) => {
+      this.words.leave(roomId);
+      conversation.removed(roomId);
+    });
     notifications.on('notification:new', (notice) => {
       if (notices.arrived(notice)) void this.#call((caller) => caller.notice(notice));
     });

@@ -117,6 +117,13 @@ export class OwnWords {
     this.#put(place, { text, savedAt, there: text !== '', unsaved: false });
   }
 
+  /** One is no longer in a room: what was begun there stays here as it is, and the server is not asked to keep it. */
+  leave(roomId: string): void {
+    for (const [place, { text }] of this.#all) {
+      if (parts(place).roomId === roomId) this.#refused.set(place, text);
+    }
+  }
+
   /** Another person may sit down at this browser. */
   clear(): void {
     this.#closed = true;

@@ -225,3 +225,14 @@ describe('what is sent while its words are on their way', () => {
     expect(desk.drafts.size).toBe(0);
   });
 });
+
+it('asks nobody to keep what was begun in a room that one is no longer in', async () => {
+  const desk = new Desk();
+  const words = new OwnWords(desk.api, shelf() as never, 'ada');
+  words.set('patio', 'Am I still');
+  words.leave('patio');
+  words.hurry();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(desk.asked).toBe(0);
+  expect(words.get('patio')).toBe('Am I still');
+});
