@@ -102,6 +102,72 @@ describe('by keyboard alone', () => {
     assert.deepEqual(round, ['Room details', 'Rooms', 'Messages in #general', 'Message #general']);
   });
 
+  story('One table has the keys: it opens by a key, from the menu and by a few letters, and what it says is so', at, async (stage) => {
+    const { bea } = stage.house;
+    await bea.does('POST', '/api/rooms/general/messages', { text: 'Pressed upon' });
+    const beas = await stage.enters(bea, '/r/general');
+    await beas.isAt('general');
+    const { keyboard } = beas.page;
+    const table = beas.dialog('Keyboard shortcuts');
+    const opensBy = async (act) => {
+      await act();
+      await table.waitFor();
+      await keyboard.press('Escape');
+      await table.waitFor({ state: 'detached' });
+    };
+    await beas.isFocused(beas.composer, 'the composer');
+    await keyboard.press('?');
+    assert.equal(await beas.composer.inputValue(), '?', 'a question mark is one where one writes');
+    assert.equal(await table.count(), 0);
+    await keyboard.press('Control+/');
+    await table.waitFor();
+    const groups = await table.getByRole('heading', { level: 3 }).allInnerTexts();
+    assert.deepEqual(groups, ['Everywhere', 'In a room', 'On a message that has the focus', 'Where you write']);
+    const rows = await table.getByRole('term').allInnerTexts();
+    assert.equal(rows.length, await table.getByRole('definition').filter({ has: beas.page.locator('kbd') }).count(), 'each has its keys');
+    await keyboard.press('Escape');
+    await beas.isFocused(beas.composer, 'the composer again');
+    await beas.composer.fill('');
+
+    const row = beas.message('Pressed upon');
+    await row.focus();
+    await opensBy(() => keyboard.press('?'));
+    await beas.isFocused(row, 'the message again');
+    await opensBy(() => beas.chooses('Your menu', 'Keyboard shortcuts'));
+    await opensBy(async () => {
+      await keyboard.press('Control+k');
+      await beas.isFocused(beas.page.getByRole('combobox'), 'where one types');
+      await keyboard.type('keyboard');
+      await keyboard.press('Enter');
+    });
+
+    const isOpen = (locator, what) => until(async () => (await locator.count()) > 0 && locator.first().isVisible(), what);
+    await row.focus();
+    await keyboard.press('e');
+    await isOpen(beas.page.getByRole('button', { name: 'Cancel' }), 'its text is open');
+    await keyboard.press('Escape');
+    await row.focus();
+    await keyboard.press('+');
+    await isOpen(beas.page.getByRole('dialog'), 'emoji are there');
+    await keyboard.press('Escape');
+    await row.focus();
+    await keyboard.press('q');
+    await until(async () => (await beas.composer.inputValue()).includes('> Pressed upon'), 'it is quoted');
+    await beas.composer.fill('');
+    await row.focus();
+    await keyboard.press('r');
+    await until(() => /\/t\//.test(beas.page.url()), 'its thread is open');
+    await keyboard.press('Escape');
+    await until(() => !/\/t\//.test(beas.page.url()), 'its thread is closed');
+    await keyboard.press('Control+Shift+F');
+    await until(() => beas.page.url().includes('/search'), 'the search is open');
+
+    await beas.goes('/settings');
+    await beas.sees(bea.email);
+    await beas.heading('Settings').click();
+    await opensBy(() => keyboard.press('?'));
+  });
+
   story('A dialog keeps the focus inside and gives it back, and a menu goes by arrows', at, async (stage) => {
     const adas = await stage.enters(stage.house.ada, `/r/${stage.house.patio}`);
     await adas.isAt('patio');

@@ -126,6 +126,11 @@ export const INSIDE = {
     await screen.page.getByRole('button', { name: lively.word('switch_open') }).click();
     await screen.page.getByRole('option').first().waitFor();
   },
+  shortcuts: async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await screen.page.keyboard.press('Control+/');
+    await screen.dialog(lively.word('shortcuts')).waitFor();
+  },
   'a thread': async (screen, { launch, thread, replies }) => {
     await screen.goes(`/r/${launch}/t/${thread}`);
     await screen.page.locator('#replies').getByText(replies[0][2], { exact: true }).waitFor();

@@ -47,6 +47,7 @@ const names = [
   'image-off',
   'info',
   'key-round',
+  'keyboard',
   'laptop',
   'link',
   'list-checks',

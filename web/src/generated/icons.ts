@@ -40,6 +40,7 @@ export type IconName =
   | 'image-off'
   | 'info'
   | 'key-round'
+  | 'keyboard'
   | 'laptop'
   | 'link'
   | 'list-checks'
