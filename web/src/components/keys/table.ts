@@ -60,6 +60,10 @@ export const table = [
     rows: [
       { id: 'send', keys: ['Enter'], does: m.shortcuts_send },
       { id: 'line', keys: ['Shift Enter'], does: m.shortcuts_line },
+      { id: 'strong', keys: ['Mod b'], does: m.marks_strong },
+      { id: 'em', keys: ['Mod i'], does: m.marks_em },
+      { id: 'del', keys: ['Mod Shift x'], does: m.marks_del },
+      { id: 'code', keys: ['Mod e'], does: m.marks_code },
       { id: 'edit-last', keys: ['ArrowUp'], does: m.shortcuts_edit_last },
       { id: 'attach', keys: ['Control Shift u'], does: m.shortcuts_attach },
       { id: 'stop-editing', keys: ['Escape'], does: m.shortcuts_stop_editing },

@@ -5,6 +5,8 @@ import { asksForTable } from '../../components/keys/asks';
 import { drawn } from '../../components/keys/drawn';
 import { table, type Row, type Shortcut } from '../../components/keys/table';
 import Composer from '../../components/composer/Composer.svelte';
+import { actOf } from '../../components/composer/field';
+import type { Act } from '../../components/composer/format';
 import Editor from '../../components/timeline/Editor.svelte';
 import type { Actions } from '../../components/timeline/actions';
 import { press } from '../../components/timeline/press';
@@ -39,6 +41,8 @@ const acts = (name: keyof Actions) => (event: KeyboardEvent) => {
   press(event.key, message, all as unknown as Actions)?.();
   expect(act).toHaveBeenCalledWith(message);
 };
+
+const marks = (act: Act) => (event: KeyboardEvent) => expect(actOf(event, event.metaKey)).toBe(act);
 
 const composer = {
   onsend: vi.fn(),
@@ -110,6 +114,10 @@ const does: Record<Shortcut, (event: KeyboardEvent) => void> = {
     expect(event.defaultPrevented).toBe(false);
     expect(composer.onsend).not.toHaveBeenCalled();
   },
+  strong: marks('strong'),
+  em: marks('em'),
+  del: marks('del'),
+  code: marks('code'),
   'edit-last': (event) => {
     writes('', event);
     expect(composer.onup).toHaveBeenCalled();

@@ -1,0 +1,77 @@
+// What is written gets its marks by keys and by the toolbar, and is read as it was meant.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { until } from '../client/patience.mjs';
+import { openStage, story } from './stage.mjs';
+
+describe('what is written with marks', () => {
+  const at = openStage({ cast: ['ada', 'bea'] });
+
+  const holds = (line, text) => until(async () => (await line.inputValue()) === text, `the line holds ${JSON.stringify(text)}`);
+  const lastOf = (screen) => screen.conversation.getByRole('article').last();
+
+  /** Pastes as the browser does, with what the clipboard would hold. */
+  const pastes = (line, text) =>
+    line.evaluate((area, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+
+  story('Keys mark what is selected, undo takes it back, and Enter breaks the line in code', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const adas = await stage.enters(ada, '/r/general');
+    const beas = await stage.enters(bea, '/r/general');
+    await adas.isAt('general');
+    await beas.isAt('general');
+    const line = adas.composer;
+
+    await adas.writes('soup at noon');
+    for (let letters = 0; letters < 4; letters += 1) await line.press('Shift+ArrowLeft');
+    await line.press('Control+b');
+    await holds(line, 'soup at **noon**');
+    await line.press('Control+i');
+    await holds(line, 'soup at ***noon***');
+    await line.press('Control+b');
+    await holds(line, 'soup at *noon*');
+    await line.press('Control+z');
+    await holds(line, 'soup at ***noon***');
+    await line.press('Control+z');
+    await line.press('Control+z');
+    await holds(line, 'soup at noon');
+    await line.press('Control+Shift+X');
+    await holds(line, 'soup at ~~noon~~');
+    await adas.writes(' see ');
+    await line.press('Control+b');
+    await line.pressSequentially('here');
+    await line.press('Control+b');
+    await line.press('Control+Shift+ArrowLeft');
+    await pastes(line, 'https://tertulia.example/menu_(1)');
+    await line.press('Enter');
+    const said = lastOf(beas);
+    await said.getByRole('link').waitFor();
+    assert.equal(await said.locator('del').innerText(), 'noon');
+    assert.equal(await said.getByRole('link').getAttribute('href'), 'https://tertulia.example/menu_%281%29');
+
+    await adas.writes('```');
+    await line.press('Enter');
+    await line.pressSequentially('let soup;');
+    await line.press('Enter');
+    await holds(line, '```\nlet soup;\n');
+    await line.pressSequentially('```');
+    await line.press('Enter');
+    await lastOf(beas).locator('pre').waitFor();
+    assert.match(await lastOf(beas).locator('pre').innerText(), /^let soup;$/);
+    assert.equal(await line.inputValue(), '');
+
+    // What is changed afterwards takes the same keys.
+    await adas.says('bread');
+    await line.press('ArrowUp');
+    const field = adas.field('Edit your message');
+    await field.press('Control+a');
+    await field.press('Control+e');
+    await holds(field, '`bread`');
+    await field.press('Enter');
+    await lastOf(beas).locator('code').filter({ hasText: 'bread' }).waitFor();
+  });
+});
