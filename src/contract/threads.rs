@@ -21,7 +21,7 @@ pub struct ThreadState {
     pub following: bool,
     /// They have read up to here.
     pub read_seq: i64,
-    /// Replies of others after `readSeq`.
+    /// Replies of others after `readSeq`, at most 100: then there may be more.
     pub unread: i64,
     /// The reply that was just posted, for whom it is news: who wrote it knows, and who hears `chat:mention` does.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,6 @@ use crate::{
         errors::Code,
         events::ServerEvent,
         ids::{MessageId, RoomId, UserId},
-        time::Timestamp,
     },
     domain::{
         error::{Error, Result},
@@ -17,6 +16,7 @@ use crate::{
     },
     services::{
         core::Core,
+        draft_ends,
         messages::{must_be_member, must_find},
     },
     store::{Tx, drafts},
@@ -59,15 +59,7 @@ pub async fn keep(core: &Core, who: &Who, room: RoomId, new: KeepDraft) -> Resul
 /// None of its own.
 pub async fn drop(core: &Core, who: &Who, room_id: RoomId, root_id: Option<MessageId>) -> Result<()> {
     let user = who.user_id.clone();
-    core.store
-        .write(move |tx| {
-            if let Some(before) = drafts::drop(tx, &user, &room_id, root_id.as_ref())? {
-                let saved_at = tx.now().max(Timestamp(before.0 + 1));
-                tell(tx, &user, Draft { room_id, root_id, text: String::new(), saved_at });
-            }
-            Ok(())
-        })
-        .await
+    core.store.write(move |tx| draft_ends::end(tx, &user, &room_id, root_id.as_ref())).await
 }
 
 /// The asker's own, the one saved last first.

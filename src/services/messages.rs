@@ -2,7 +2,6 @@
 
 use crate::{
     contract::{
-        drafts::Draft,
         errors::Code,
         events::ServerEvent,
         ids::{MessageId, RoomId, SocketId},
@@ -10,7 +9,6 @@ use crate::{
             ChatMessage, DeleteMessage, DeleteMessageAck, DeletedStatus, DeliveredStatus, HistoryQuery,
             MessageKind, MessagePage, ReadyMessages, SendMessage, SendMessageAck,
         },
-        time::Timestamp,
         tokens::Scope,
         webhooks::WebhookEvent,
     },
@@ -26,14 +24,14 @@ use crate::{
     },
     services::{
         core::Core,
-        deliveries,
+        deliveries, draft_ends,
         mentions::{self, Here, Place},
         pushes::spread,
         replies,
         uploads::attach::attach,
     },
     store::{
-        Query, Tx, drafts, edits, jobs, members, mentions as mention_rows,
+        Query, Tx, edits, jobs, members, mentions as mention_rows,
         messages::{self, Which},
         reactions, rooms, saved, search, uploads,
     },
@@ -138,7 +136,7 @@ pub(super) fn post(
         replies::count_in(tx, &place, root, &message, &called)?;
     }
     spread::message_later(tx, &place, &message, !called.is_empty())?;
-    end_draft(tx, &message)?;
+    draft_ends::end_said(tx, &message)?;
     let ack = acknowledge(&message);
     let reply = root.is_some().then(|| message.clone());
     let audience = match from {
@@ -151,21 +149,6 @@ pub(super) fn post(
         replies::tell(tx, next.kind, &reply)?;
     }
     Ok(Posted { ack, is_first: true })
-}
-
-/// What somebody has begun is no draft any more once they have said it, also when their device is gone before it can say so.
-fn end_draft(tx: &Tx<'_>, message: &ChatMessage) -> Result<()> {
-    let (user, room, root) = (&message.user_id, &message.room_id, message.reply_to.as_ref());
-    let Some(begun) = drafts::find(tx, user, room, root)? else { return Ok(()) };
-    if !message.text.starts_with(begun.trim()) {
-        return Ok(());
-    }
-    if let Some(before) = drafts::drop(tx, user, room, root)? {
-        let saved_at = tx.now().max(Timestamp(before.0 + 1));
-        let ended = Draft { room_id: room.clone(), root_id: root.cloned(), text: String::new(), saved_at };
-        tx.announce(Notice::tell(Audience::User(user.clone()), ServerEvent::Draft(ended)));
-    }
-    Ok(())
 }
 
 fn acknowledge(message: &ChatMessage) -> SendMessageAck {
@@ -265,10 +248,7 @@ pub async fn recent(core: &Core, who: &Who, room: &RoomId, shown: bool) -> Resul
 /// `room.not_found` for who is no member; `validation.combination` when the query says two things.
 pub async fn history(core: &Core, who: &Who, room: &RoomId, asked: HistoryQuery) -> Result<MessagePage> {
     who.must_have(Scope::Read)?;
-    let limit = asked.limit.unwrap_or(PAGE);
-    if !(1..=MAX_PAGE).contains(&limit) {
-        return Err(Error::field(Code::ValidationRange, "limit", "limit must be 1 to 200"));
-    }
+    let limit = page_size(asked.limit)?;
     let (who, room) = (who.clone(), room.clone());
     core.store
         .read(move |query| {
@@ -288,6 +268,18 @@ pub async fn find(core: &Core, who: &Who, room: &RoomId, id: MessageId) -> Resul
     who.must_have(Scope::Read)?;
     let (who, room) = (who.clone(), room.clone());
     core.store.read(move |query| must_find(query, &who, &room, &id)).await
+}
+
+/// Messages in a page of a room or of a thread.
+///
+/// # Errors
+/// `validation.range`.
+pub(super) fn page_size(asked: Option<i64>) -> Result<i64> {
+    let limit = asked.unwrap_or(PAGE);
+    if (1..=MAX_PAGE).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Error::field(Code::ValidationRange, "limit", "limit must be 1 to 200"))
 }
 
 fn page(

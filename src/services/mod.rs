@@ -12,7 +12,7 @@
 //! | `messages`, `rooms`, `sync`, `marks`, `notifications` | the nouns |
 //! | `jobs`, `leases`, `bell` | work in the background, who is at it, and what wakes the workers |
 //! | `uploads/` | files that people upload |
-//! | `drafts` | what people have begun to write |
+//! | `drafts`, `draft_ends` | what people have begun to write |
 //! | `later` | reminders and messages that are sent later |
 //! | `mentions` | whom a message calls |
 //! | `edits`, `reactions`, `pins`, `saved` | what is done with a message once it is there |
@@ -45,6 +45,7 @@ pub mod connection;
 mod core;
 pub mod deliveries;
 pub mod desk;
+mod draft_ends;
 pub mod drafts;
 pub mod edits;
 pub mod entrance;

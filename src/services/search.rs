@@ -322,21 +322,14 @@ mod tests {
             messages::{DeleteMessage, EditMessage, SendMessage},
             rooms::NewRoom,
         },
-        services::{edits, messages, rooms, stage::Stage},
+        services::{
+            edits, messages, rooms,
+            stage::{Dice, Stage},
+        },
     };
 
     const WORDS: [&str; 6] = ["lentils", "thyme", "té", "bread", "café", "東京"];
     const PEOPLE: usize = 3;
-
-    /// Numbers that look drawn and are the same each time.
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self, sides: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(self.0 >> 33).unwrap_or_default() % sides
-        }
-    }
 
     /// What is there, kept by hand.
     struct Said {

@@ -135,6 +135,16 @@ impl Stage {
     }
 }
 
+/// Numbers that look like chance and are the same each time.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % sides
+    }
+}
+
 pub fn laptop() -> Client {
     Client { address: Ipv4Addr::LOCALHOST.into(), user_agent: "laptop".into() }
 }

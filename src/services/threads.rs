@@ -17,13 +17,13 @@ use crate::{
         notices::{Audience, Notice},
         who::Who,
     },
-    services::{core::Core, messages::must_find},
+    services::{
+        core::Core,
+        messages::{must_find, page_size},
+    },
     store::{Query, Tx, messages, threads},
 };
 
-/// Replies in a page, unless told.
-const PAGE: i64 = 50;
-const MAX_PAGE: i64 = 200;
 const MY_PAGE: usize = 20;
 /// Replies shown with each thread of a listing.
 const LAST: i64 = 2;
@@ -44,10 +44,7 @@ pub async fn page(
     asked: ThreadQuery,
 ) -> Result<ThreadPage> {
     who.must_have(Scope::Read)?;
-    let limit = asked.limit.unwrap_or(PAGE);
-    if !(1..=MAX_PAGE).contains(&limit) {
-        return Err(Error::field(Code::ValidationRange, "limit", "limit must be 1 to 200"));
-    }
+    let limit = page_size(asked.limit)?;
     let (who, room) = (who.clone(), room.clone());
     core.store
         .read(move |query| {
@@ -67,8 +64,12 @@ pub async fn page(
                 let extra = if asks_newer { replies.len() - 1 } else { 0 };
                 replies.remove(extra);
             }
-            let has_older = if asks_newer { true } else { has_more };
-            let has_newer = if asks_newer { has_more } else { asked.before.is_some() };
+            let beside = match (asked.before, asked.after) {
+                (Some(seq), _) => !threads::after(query, &root.id, seq.saturating_sub(1), 1)?.is_empty(),
+                (_, Some(seq)) => !threads::before(query, &root.id, seq.saturating_add(1), 1)?.is_empty(),
+                (None, None) => false,
+            };
+            let (has_older, has_newer) = if asks_newer { (beside, has_more) } else { (has_more, beside) };
             let state = stand(query, &who, &room, &root.id)?;
             Ok(ThreadPage { root, replies, has_older, has_newer, state })
         })
@@ -193,26 +194,22 @@ fn tell_own(tx: &Tx<'_>, who: &Who, state: &ThreadState, from: Option<SocketId>)
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
     use crate::{
         contract::{
             messages::{DeleteMessage, HistoryQuery, SendMessage},
             sync::{MarkRead, Sync},
         },
-        services::{marks, stage::Stage, sync},
+        services::{
+            marks, messages as talk,
+            stage::{Dice, Stage},
+            sync,
+        },
     };
 
     const PEOPLE: usize = 3;
-
-    /// Numbers that look like chance and are the same each time.
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self, sides: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(self.0 >> 33).unwrap_or_default() % sides
-        }
-    }
 
     /// What there is to follow, kept by hand.
     #[derive(Default)]
@@ -231,7 +228,7 @@ mod tests {
     }
 
     async fn messages_of(core: &Core, who: &Who, asked: HistoryQuery) -> Vec<ChatMessage> {
-        crate::services::messages::history(core, who, &room(), asked).await.unwrap().messages
+        talk::history(core, who, &room(), asked).await.unwrap().messages
     }
 
     #[tokio::test]
@@ -249,7 +246,7 @@ mod tests {
             people.push(stage.who(&stage.member(name).await).await.unwrap());
         }
         let mut marks = [0; PEOPLE];
-        let mut threads: std::collections::HashMap<MessageId, Thread> = Default::default();
+        let mut threads: HashMap<MessageId, Thread> = Default::default();
         for _ in 0..140 {
             let person = dice.roll(PEOPLE);
             let who = &people[person];
@@ -258,7 +255,7 @@ mod tests {
             match (dice.roll(9), some) {
                 (0, Some(one)) => {
                     let asked = DeleteMessage { room_id: room(), message_id: one.id };
-                    crate::services::messages::delete(core, &people[0], asked).await.unwrap();
+                    talk::delete(core, &people[0], asked).await.unwrap();
                 }
                 (1, Some(one)) => {
                     let mark = MarkRead { room_id: room(), seq: one.seq };
@@ -288,7 +285,7 @@ mod tests {
                         also_in_room: dice.roll(4) == 0,
                     };
                     let root = one.reply_to.clone().unwrap_or(one.id.clone());
-                    match crate::services::messages::send(core, who, sent, None).await {
+                    match talk::send(core, who, sent, None).await {
                         Ok(ack) => {
                             let starter = there.iter().find(|each| each.id == root).unwrap();
                             let starter = people.iter().position(|each| each.user_id == starter.user_id);
@@ -308,7 +305,7 @@ mod tests {
                         reply_to: None,
                         also_in_room: false,
                     };
-                    crate::services::messages::send(core, who, sent, None).await.unwrap();
+                    talk::send(core, who, sent, None).await.unwrap();
                 }
             }
         }
@@ -319,7 +316,7 @@ mod tests {
         core: &Core,
         people: &[Who],
         marks: [i64; PEOPLE],
-        threads: &std::collections::HashMap<MessageId, Thread>,
+        threads: &HashMap<MessageId, Thread>,
     ) {
         let there = all(core, &people[0], false).await;
         let shown: Vec<_> = there.iter().filter(|one| one.shown.is_some()).cloned().collect();

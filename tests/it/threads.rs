@@ -43,6 +43,22 @@ async fn a_reply_stands_in_its_thread_and_not_among_what_the_room_shows() {
     assert_eq!((&room["hasOlder"], &room["hasNewer"]), (&json!(false), &json!(false)));
     let (_, all) = cid.get("/api/rooms/general/messages").await;
     assert_eq!(all["messages"].as_array().unwrap().len(), 4, "whoever knows nothing of threads sees all");
+    for (asked, expected) in [
+        ("limit=1", (true, false)),
+        ("limit=1&before=3", (false, true)),
+        ("after=0", (false, false)),
+        ("limit=1&after=2", (true, true)),
+        ("after=9", (true, false)),
+    ] {
+        let path = format!("/api/rooms/general/messages/{}/thread?{asked}", root["id"].as_str().unwrap());
+        let (_, page) = cid.get(&path).await;
+        let told = (page["hasOlder"].as_bool().unwrap(), page["hasNewer"].as_bool().unwrap());
+        assert_eq!(told, expected, "{asked}");
+    }
+    let (status, refused) = cid
+        .get(&format!("/api/rooms/general/messages/{}/thread?limit=0", root["id"].as_str().unwrap()))
+        .await;
+    assert_eq!((status.as_u16(), &refused["error"]["field"]), (400, &json!("limit")));
     let joined = bea.tab.ask_raw("chat:join-room", &json!({ "roomId": "general", "shown": true })).await;
     assert_eq!(joined["recentMessages"].as_array().unwrap().len(), 2);
 }

@@ -492,7 +492,7 @@ following: boolean,
  */
 readSeq: number, 
 /**
- * Replies of others after `readSeq`.
+ * Replies of others after `readSeq`, at most 100: then there may be more.
  */
 unread: number, 
 /**
