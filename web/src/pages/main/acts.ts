@@ -1,14 +1,17 @@
 /** What may be done with the messages of a room: in its conversation, and in the threads beside it. */
 import type { Actions } from '../../components/timeline/actions';
+import type { Files } from '../../components/timeline/files';
 import type { ChatMessage } from '../../contract.gen';
 import { m } from '../../i18n';
 import { errorText } from '../../i18n/errors';
 import { copy } from '../../net/clipboard';
 import { api, router, session, toasts } from '../../stores/app';
 import { house } from '../../stores/current';
+import { picturesIn } from '../../stores/lightbox.svelte';
 import { silence } from '../../stores/names';
 import { UNDO_MS } from '../../stores/removals';
 import { href } from '../../stores/router.svelte';
+import type { Row } from '../../stores/timeline.svelte';
 
 /** In a larger room it is asked who has read something, not whether somebody has. */
 const READERS_AT_MOST = 100;
@@ -102,4 +105,25 @@ export async function attempt(act: Promise<unknown>) {
   } catch (error) {
     toasts.show('error', errorText(error));
   }
+}
+
+/** The last of one's own words in sight, as ↑ in an empty composer means it. */
+export function editLast(rows: readonly Row[], actions: Actions): void {
+  const mine = rows.findLast(
+    ({ state, message }) => state === 'sent' && !message.deletedAt && actions.mayEdit(message),
+  );
+  if (mine) actions.edit(mine.message);
+}
+
+/** What rows need to show their files. */
+export function filesIn(rows: () => readonly Row[]): Files {
+  const home = house();
+  const { lightbox, pictures, uploads } = home;
+  return {
+    preparing: uploads.preparing,
+    renew: () => pictures.renew(),
+    retry: (id) => void attempt(home.prepareAgain(id)),
+    open: (id) => lightbox.open(picturesIn(rows()), id),
+    drawn: ({ upload }) => upload && uploads.drawn(upload),
+  };
 }
