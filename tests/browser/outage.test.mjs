@@ -208,11 +208,23 @@ describe('an outage', () => {
     assert.deepEqual(kept.filter((path) => path !== '/' && !path.startsWith('/assets/')), [], 'nothing but the app itself');
   });
 
+  story('A part of the page whose code does not come is there after a reload', at, async (stage) => {
+    const { house } = stage;
+    const adas = await stage.enters(house.ada, '/settings');
+    adas.watch.forgives(...OUTAGE);
+    await adas.page.route(/\/assets\/Room-[^/]+\.js$/, (route) => route.abort(), { times: 1 });
+    await adas.goes('/r/general');
+    await adas.sees('No connection. Try again in a moment.');
+    await adas.presses('Reload');
+    await adas.composer.waitFor();
+  });
+
   story('A new version of the page is told when the server is back, and taken with the next room', at, async (stage) => {
     const { house } = stage;
     const adas = await stage.enters(house.ada, '/r/general');
     adas.watch.forgives(...OUTAGE);
     await adas.isAt('general');
+    await adas.composer.waitFor();
     const later = { contentType: 'text/html', body: '<script type="module" src="/assets/index-later.js"></script>' };
     const isPage = (url) => url.pathname === '/';
     await adas.page.route(isPage, (route) => (route.request().resourceType() === 'fetch' ? route.fulfill(later) : route.fallback()));

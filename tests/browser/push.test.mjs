@@ -79,6 +79,11 @@ describe('pushes', () => {
 
   /** Hands what was pushed to the service worker, as the browser would. */
   async function deliver({ page, person }, payload) {
+    // What is pushed before the worker has put the shell by goes to nobody.
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      while (active.state !== 'activated') await new Promise((done) => active.addEventListener('statechange', done, { once: true }));
+    });
     const session = await page.context().newCDPSession(page);
     const registered = new Promise((resolve) => {
       session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {

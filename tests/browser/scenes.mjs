@@ -148,7 +148,7 @@ export const INSIDE = {
       await ada.does('POST', '/api/me/reminders', { messageId: thread, at: tomorrow(10) });
     }
     await screen.goes('/drafts');
-    await screen.page.getByText(writing).waitFor();
+    await screen.page.getByText(writing).first().waitFor();
     await screen.page.getByText('🍋 🍋 🍋').waitFor();
   },
   'send later': async (screen, lively) => {
