@@ -222,6 +222,7 @@ fn core(
         tokens: Tokens::open(&folder.keys(), &settings.auth, clock.clone(), chance)?,
         vapid: Vapid::open(&folder.keys(), contact(settings), clock.clone(), chance)?,
         limits: Limits::new(&settings.limits, clock.clone()),
+        rooms: settings.rooms,
         metrics: Metrics::default(),
         upgrades: Upgrades::default(),
         pulse: Pulse::new(clock.instant()),

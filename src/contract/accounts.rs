@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     ids::{InviteId, SessionId, UploadId, UserId},
     presence::Status,
+    rooms::Makers,
     time::Timestamp,
 };
 
@@ -59,6 +60,9 @@ pub struct SetupState {
     pub needed: bool,
     pub team_name: String,
     pub version: String,
+    /// Who makes public rooms, and who private ones.
+    pub create_public: Makers,
+    pub create_private: Makers,
 }
 
 /// `POST /api/setup`: the first admin, once. The token is printed on the console.

@@ -96,6 +96,8 @@ codes! {
     RoomArchived = "room.archived",
     /// Only the room's maker and admins write there.
     RoomAnnouncements = "room.announcements",
+    /// Only admins make rooms of this kind.
+    RoomMakers = "room.makers",
     MessageNotFound = "message.not_found",
     /// The message was deleted.
     MessageDeleted = "message.deleted",
@@ -126,6 +128,7 @@ codes! {
     /// The API token's scopes do not cover this.
     TokenScope = "token.scope",
     WebhookNotFound = "webhook.not_found",
+    SectionNotFound = "section.not_found",
     /// No such route or resource.
     NotFound = "not_found",
     MethodNotAllowed = "method_not_allowed",

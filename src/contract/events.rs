@@ -23,6 +23,7 @@ use super::{
     rooms::{
         InRoom, JoinRoom, JoinRoomAck, Nothing, Room, RoomRemoved, RoomUsers, Typing, UserJoined, UserLeft,
     },
+    sections::Arrangement,
     sync::{MarkRead, MarkReadAck, Read, RoomRev, Sync, SyncAck},
     threads::{MarkThreadRead, ThreadState},
 };
@@ -146,6 +147,7 @@ server_events! {
         Thread = "chat:thread": ThreadState,
         Draft = "chat:draft": Draft,
         RoomLevel = "chat:room-level": RoomLevel,
+        Sections = "chat:sections": Arrangement,
         RoomUpdated = "chat:room-updated": Room,
         RoomRemoved = "chat:room-removed": RoomRemoved,
     }

@@ -69,4 +69,6 @@ ids! {
     WebhookId
     /// One event on its way to one webhook.
     DeliveryId
+    /// A part of one person's list of rooms.
+    SectionId
 }

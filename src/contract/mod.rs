@@ -13,6 +13,7 @@
 //! | `messages`, `rooms`, `sync`, `presence`, `notifications`, `accounts`, `dashboard` | the nouns |
 //! | `search` | finding what was said |
 //! | `threads` | replies to one message |
+//! | `sections` | the list of rooms as a person arranges it |
 //! | `uploads`, `jobs`, `later`, `drafts`, `reaching` | files, work in the background and at a time, how people are reached |
 //! | `tokens`, `webhooks` | other services of the team |
 
@@ -30,6 +31,7 @@ pub mod presence;
 pub mod reaching;
 pub mod rooms;
 pub mod search;
+pub mod sections;
 pub mod sync;
 pub mod threads;
 pub mod time;

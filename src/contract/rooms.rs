@@ -36,6 +36,9 @@ pub struct Room {
     #[ts(optional, as = "Option<Posting>")]
     #[schema(required = false)]
     pub posting: Posting,
+    /// When somebody last said something there, as it was when the room was read; absent: nobody has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_message_at: Option<Timestamp>,
 }
 
 /// Who writes in a room: all of its members, or its maker and admins alone, with the bots that they put there.
@@ -52,6 +55,15 @@ impl Posting {
     fn is_everybodys(&self) -> bool {
         *self == Self::Everybody
     }
+}
+
+/// Who makes rooms of one kind: all people, or admins alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Makers {
+    #[default]
+    Everybody,
+    Admins,
 }
 
 /// Public rooms let anybody in, private ones their members, direct ones the people they were opened for.

@@ -7,8 +7,8 @@ use ts_rs::{Config, TS};
 use super::{
     accounts, dashboard, drafts, errors,
     events::{self, Line},
-    ids, jobs, later, messages, notifications, presence, reaching, rooms, search, sync, threads, time,
-    tokens, uploads, webhooks,
+    ids, jobs, later, messages, notifications, presence, reaching, rooms, search, sections, sync, threads,
+    time, tokens, uploads, webhooks,
 };
 
 const HEAD: &str =
@@ -53,7 +53,7 @@ fn declarations(config: &Config) -> Vec<String> {
     of! {
         ids::{
             UserId, RoomId, MessageId, SessionId, InviteId, NotificationId, ClientId, UploadId, JobId, ReminderId, ScheduledId,
-            PushSubscriptionId, ApiTokenId, WebhookId, DeliveryId,
+            PushSubscriptionId, ApiTokenId, WebhookId, DeliveryId, SectionId,
         }
         time::{Timestamp}
         errors::{Code, ErrorBody, ErrorDetail, ErrorStatus, AckError, Exception}
@@ -69,10 +69,11 @@ fn declarations(config: &Config) -> Vec<String> {
             SavedMessage, SavedQuery, Saved, SavedIds,
         }
         rooms::{
-            Room, RoomKind, Posting, InRoom, JoinRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
+            Room, RoomKind, Posting, Makers, InRoom, JoinRoom, JoinRoomAck, Nothing, UserInRoom, UserJoined, UserLeft, Typing,
             RoomUsers, RoomRemoved, RoomsQuery, RoomList, NewRoom, EditRoom, NewDirect, Member, MemberList,
         }
         threads::{ThreadState, Reply, MarkThreadRead, ThreadQuery, ThreadPage, MyThreadsQuery, MyThreads, MyThread}
+        sections::{Section, RoomPlace, Arrangement, NewSection, EditSection, PlaceRoom}
         search::{SearchQuery, SearchSort, SearchPage, SearchHit}
         sync::{Sync, KnownRoom, SyncAck, RoomState, RoomRev, MarkRead, MarkReadAck, Read, ReaderList, MentionsQuery, MentionPage}
         presence::{Presence, Status, SetPresence, SetPresenceAck, ChosenStatus}

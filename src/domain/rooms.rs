@@ -4,7 +4,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::{RoomId, UserId},
-        rooms::{Posting, Room, RoomKind},
+        rooms::{Makers, Posting, Room, RoomKind},
     },
     domain::{
         error::{Error, Result},
@@ -25,6 +25,15 @@ pub fn is_open(kind: RoomKind) -> bool {
     match kind {
         RoomKind::Public => true,
         RoomKind::Private | RoomKind::Direct => false,
+    }
+}
+
+/// Where only some make rooms: admins.
+pub fn must_be_maker(makers: Makers, who: &Who) -> Result<()> {
+    match makers {
+        Makers::Everybody => Ok(()),
+        Makers::Admins if who.is_admin() => Ok(()),
+        Makers::Admins => Err(Error::refused(Code::RoomMakers, "only admins make rooms of this kind")),
     }
 }
 
@@ -89,6 +98,7 @@ mod tests {
             user_ids: None,
             archived_at: None,
             posting: Posting::Everybody,
+            last_message_at: None,
         }
     }
 
@@ -145,6 +155,14 @@ mod tests {
             );
         }
         assert!(must_be_heard(Posting::Admins, None, &who("bea", Role::Member)).is_err());
+    }
+
+    #[test]
+    fn where_admins_alone_make_rooms_others_are_refused() {
+        let (ada, bea) = (who("ada", Role::Admin), who("bea", Role::Member));
+        assert!(must_be_maker(Makers::Everybody, &bea).is_ok());
+        assert!(must_be_maker(Makers::Admins, &ada).is_ok());
+        assert_eq!(must_be_maker(Makers::Admins, &bea).unwrap_err().code(), Code::RoomMakers);
     }
 
     #[test]

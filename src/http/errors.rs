@@ -144,6 +144,7 @@ fn status(code: Code) -> StatusCode {
         | C::Forbidden
         | C::ForbiddenOrigin
         | C::RoomAnnouncements
+        | C::RoomMakers
         | C::SetupToken
         | C::TokenScope => StatusCode::FORBIDDEN,
         C::InviteInvalid
@@ -161,6 +162,7 @@ fn status(code: Code) -> StatusCode {
         | C::BotNotFound
         | C::TokenNotFound
         | C::WebhookNotFound
+        | C::SectionNotFound
         | C::NotFound => StatusCode::NOT_FOUND,
         C::SetupClosed
         | C::UserExists

@@ -10,7 +10,7 @@
 //! | `asker` | who is asking, and what they sent |
 //! | `door` | what every route works with |
 //! | `form`, `served` | a file on its way in, and on its way out |
-//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `marks`, `pins`, `threads`, `search`, `notifications`, `uploads`, `jobs`, `later`, `drafts`, `reaching`, `stats`, `bots`, `webhooks`, `hooks` | the routes, by noun |
+//! | `setup`, `sessions`, `accounts`, `invites`, `rooms`, `messages`, `marks`, `pins`, `threads`, `search`, `sections`, `notifications`, `uploads`, `jobs`, `later`, `drafts`, `reaching`, `stats`, `bots`, `webhooks`, `hooks` | the routes, by noun |
 //! | `cookies` | the session's cookies |
 //! | `web`, `pages` | the embedded web UI, and how it is served |
 //! | `openapi` | the API's description |
@@ -46,6 +46,7 @@ mod reaching;
 mod rooms;
 mod routes;
 mod search;
+mod sections;
 mod served;
 mod sessions;
 mod setup;

@@ -44,6 +44,7 @@ async fn list(
     responses(
         (status = 201, body = Room),
         (status = 400, description = "`validation.…`", body = ErrorBody),
+        (status = 403, description = "`room.makers`", body = ErrorBody),
         (status = 409, description = "`room.exists`", body = ErrorBody),
     ))]
 async fn create(

@@ -29,7 +29,7 @@ use crate::{
         front, health, hooks, invites, jobs, later, marks, messages, metrics, notifications,
         openapi::Head,
         options::Options,
-        pages, pins, reaching, rooms, search, sessions, setup, stats, threads, uploads, webhooks,
+        pages, pins, reaching, rooms, search, sections, sessions, setup, stats, threads, uploads, webhooks,
     },
     services::Core,
 };
@@ -87,6 +87,7 @@ fn api() -> OpenApiRouter<Door> {
         .merge(pins::routes())
         .merge(threads::routes())
         .merge(search::routes())
+        .merge(sections::routes())
         .merge(notifications::routes())
         .merge(uploads::routes())
         .merge(drafts::routes())

@@ -18,6 +18,7 @@ use crate::{
         happenings::Happenings,
         limits::Limits,
         metrics::Metrics,
+        options::Rooms,
         presence::Presence,
         pulse::Pulse,
         recents::Recents,
@@ -51,6 +52,8 @@ pub struct Core {
     /// The house's key for pushes.
     pub vapid: Vapid,
     pub limits: Limits,
+    /// Who makes rooms.
+    pub rooms: Rooms,
     pub metrics: Metrics,
     pub upgrades: Upgrades,
     pub pulse: Pulse,

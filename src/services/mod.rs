@@ -17,6 +17,7 @@
 //! | `mentions` | whom a message calls |
 //! | `edits`, `reactions`, `pins`, `saved` | what is done with a message once it is there |
 //! | `replies`, `threads` | what a reply does to what it answers; following and reading threads |
+//! | `sections` | the list of rooms as each person arranges it |
 //! | `reaching` | how people want to be reached |
 //! | `pushes/` | to which browsers, of what, and how |
 //! | `founding` | what a house has from its first start |
@@ -27,7 +28,7 @@
 //! | `happenings` | what happened last, for who looks after the house |
 //! | `limits` | how much one person or address may do |
 //! | `metrics` | what the house counts about itself |
-//! | `options` | `[limits]` and `[setup]` |
+//! | `options` | `[limits]`, `[setup]`, `[rooms]` and `[push]` |
 //! | `setup`, `sessions`, `accounts`, `invites` | how people come in, and what they are |
 //! | `setup_token`, `people` | what those share |
 //! | `entrance` | who is behind a token, a person's or a bot's |
@@ -83,6 +84,7 @@ pub mod saved;
 pub mod search;
 #[cfg(test)]
 mod search_tests;
+pub mod sections;
 pub mod sessions;
 pub mod setup;
 mod setup_token;

@@ -1,10 +1,14 @@
-//! `[limits]` and `[setup]`: how much one person or address may do, and how the first admin comes in.
+//! `[limits]`, `[setup]`, `[rooms]` and `[push]`: how much one person or address may do, how the first admin comes in, who
+//! makes rooms, and how push services are called.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-use crate::domain::options::{Wrong, within};
+use crate::{
+    contract::rooms::Makers,
+    domain::options::{Wrong, within},
+};
 
 /// Rates, by the monotonic clock. A burst is what may come at once after a quiet while; the rate is
 /// how fast that refills.
@@ -119,6 +123,14 @@ impl fmt::Debug for Setup {
         let token = if self.token.is_empty() { "none" } else { "given" };
         f.debug_struct("Setup").field("token", &token).finish()
     }
+}
+
+/// Who makes rooms, besides direct ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rooms {
+    pub create_public: Makers,
+    pub create_private: Makers,
 }
 
 /// How push services are called.

@@ -16,7 +16,8 @@ use crate::{
         names::{check_room_id, check_user_ids, parse_name, parse_topic},
         notices::{Audience, Notice},
         rooms::{
-            GENERAL, is_open, must_be_editable, must_have_changing_members, must_not_be_general, not_found,
+            GENERAL, is_open, must_be_editable, must_be_maker, must_have_changing_members,
+            must_not_be_general, not_found,
         },
         who::Who,
     },
@@ -58,15 +59,20 @@ pub async fn room(core: &Core, who: &Who, room: &RoomId) -> Result<Room> {
     core.store.read(move |query| visible(query, &who, &room)).await
 }
 
-/// Makes a public or private room. Anybody may; the maker and those named become members.
+/// Makes a public or private room. Anybody may, unless the operator leaves it to admins; the maker and those named
+/// become members.
 ///
 /// # Errors
-/// `validation.*`; `room.exists` for a public name that is taken; `user.not_found`.
+/// `room.makers`; `validation.*`; `room.exists` for a public name that is taken; `user.not_found`.
 pub async fn create(core: &Core, who: &Who, new: NewRoom) -> Result<Room> {
+    let (kind, makers) = match new.private {
+        true => (RoomKind::Private, core.rooms.create_private),
+        false => (RoomKind::Public, core.rooms.create_public),
+    };
+    must_be_maker(makers, who)?;
     let name = parse_name("name", &new.name)?;
     let topic = parse_topic(&new.topic)?;
     check_user_ids("memberIds", &new.member_ids, MAX_INVITED)?;
-    let kind = if new.private { RoomKind::Private } else { RoomKind::Public };
     let maker = who.user_id.clone();
     let made = core
         .store

@@ -14,6 +14,7 @@ use crate::{
     services::{
         core::Core,
         limits::{Limit, address_key},
+        options::Rooms,
         people,
         sessions::{Client, Fresh, SignedIn},
     },
@@ -22,12 +23,15 @@ use crate::{
 
 /// What a page needs before anybody is signed in. Anybody may ask.
 pub async fn state(core: &Core) -> Result<SetupState> {
+    let Rooms { create_public, create_private } = core.rooms;
     core.store
-        .read(|query| {
+        .read(move |query| {
             Ok(SetupState {
                 needed: !users::any(query)?,
                 team_name: facts::team_name(query)?,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
+                create_public,
+                create_private,
             })
         })
         .await

@@ -80,6 +80,7 @@ impl Stage {
             )
             .unwrap(),
             limits: Limits::new(&limits, clock.clone()),
+            rooms: options::Rooms::default(),
             metrics: Metrics::default(),
             upgrades: Default::default(),
             pulse: Pulse::new(clock.instant()),

@@ -22,6 +22,8 @@ pub struct Settings {
     pub setup: services::options::Setup,
     /// How much one person or address may do.
     pub limits: services::options::Limits,
+    /// Who makes rooms.
+    pub rooms: services::options::Rooms,
     /// Heartbeats and bounds of the sockets.
     pub gateway: gateway::options::Options,
     /// How large files may be, and how much of the disk they may take.

@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0012_quiet_rooms.sql")),
     M::up(include_str!("migrations/0013_threads.sql")),
     M::up(include_str!("migrations/0014_drafts.sql")),
+    M::up(include_str!("migrations/0015_sections.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

@@ -54,6 +54,7 @@ pub mod rooms;
 pub mod saved;
 pub mod scheduled;
 pub mod search;
+pub mod sections;
 pub mod sessions;
 pub mod threads;
 pub mod tokens;

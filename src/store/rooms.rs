@@ -54,7 +54,8 @@ pub struct NewRow<'a> {
 pub fn find(query: &Query<'_>, room: &RoomId) -> Result<Option<Room>> {
     one(
         query,
-        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting,
+           nullif(last_sent_at, 0) as last_message_at
          from rooms
          where id = $1 and removed_at is null",
         room.as_str(),
@@ -77,7 +78,8 @@ pub fn find_label(query: &Query<'_>, room: &RoomId) -> Result<Option<(RoomKind, 
 pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> {
     one(
         query,
-        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting,
+           nullif(last_sent_at, 0) as last_message_at
          from rooms
          where direct_key = $1 and removed_at is null",
         direct_key,
@@ -87,7 +89,8 @@ pub fn find_direct(query: &Query<'_>, direct_key: &str) -> Result<Option<Room>> 
 /// The rooms that the user is a member of, by id.
 pub fn list_of(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
     let rooms = query.list(
-        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting,
+           nullif(last_sent_at, 0) as last_message_at
          from members
          join rooms on rooms.id = members.room_id
          where members.user_id = $1 and removed_at is null
@@ -102,7 +105,8 @@ pub fn list_of(query: &Query<'_>, user: &UserId) -> Result<Vec<Room>> {
 /// The public rooms that the user is no member of, by name.
 pub fn list_open_to(query: &Query<'_>, user: &UserId, archived: bool) -> Result<Vec<Room>> {
     query.list(
-        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting,
+           nullif(last_sent_at, 0) as last_message_at
          from rooms
          where kind = 'public'
            and removed_at is null
@@ -221,7 +225,8 @@ pub fn list_heads(query: &Query<'_>) -> Result<Vec<RoomRev>> {
 /// Rooms that were made, or got another name or topic, since then.
 pub fn list_changed(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<Vec<Room>> {
     let rooms = query.list(
-        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting
+        "select id, kind, name, topic, created_by, created_at, member_count, archived_at, posting,
+           nullif(last_sent_at, 0) as last_message_at
          from rooms
          where removed_at is null and (changed_at >= $1 or created_at >= $1)
          limit $2",
@@ -261,6 +266,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Room> {
         user_ids: None,
         archived_at: row.get("archived_at")?,
         posting: posting_from_text(row.get_ref("posting")?.as_str()?),
+        last_message_at: row.get("last_message_at")?,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::contract::{
     accounts::Role,
     ids::{
         ApiTokenId, ClientId, DeliveryId, InviteId, JobId, MessageId, NotificationId, PushSubscriptionId,
-        ReminderId, RoomId, ScheduledId, SessionId, UploadId, UserId, WebhookId,
+        ReminderId, RoomId, ScheduledId, SectionId, SessionId, UploadId, UserId, WebhookId,
     },
     reaching::Level,
     time::Timestamp,
@@ -33,7 +33,7 @@ macro_rules! text {
 
 text! {
     ApiTokenId ClientId DeliveryId InviteId JobId MessageId NotificationId PushSubscriptionId ReminderId RoomId
-    ScheduledId SessionId UploadId UserId WebhookId
+    ScheduledId SectionId SessionId UploadId UserId WebhookId
 }
 
 impl ToSql for Timestamp {

@@ -24,6 +24,7 @@ mod presence;
 mod reaching;
 mod rooms;
 mod search;
+mod sections;
 mod socket;
 mod sync;
 mod threads;

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tertulia::contract::rooms::Makers;
 
 use crate::{cast::joins, house::House};
 
@@ -200,6 +201,8 @@ async fn an_archived_room_is_read_and_nothing_in_it_changes() {
             "{method} {path}"
         );
     }
+    let (status, refused) = bea.uploads_for(&[("roomId", &patio)], "late.txt", b"too late").await;
+    assert_eq!((status.as_u16(), &refused["error"]["code"]), (409, &json!("room.archived")));
     let reaction = json!({ "roomId": patio, "messageId": id, "emoji": "👍" });
     assert_eq!(bea.tab.ask_raw("chat:add-reaction", &reaction).await["code"], "room.archived");
     bea.tab.hears("exception", |told| told["code"] == "room.archived").await;
@@ -212,7 +215,9 @@ async fn an_archived_room_is_read_and_nothing_in_it_changes() {
     let browsed =
         async |query: &str| eve.get(&format!("/api/rooms?browse=true{query}")).await.1["rooms"].clone();
     assert_eq!(browsed("").await, json!([]));
-    assert_eq!(browsed("&archived=true").await[0]["id"], patio.as_str());
+    let over = &browsed("&archived=true").await[0];
+    assert_eq!(over["id"], patio.as_str());
+    assert_eq!(over["lastMessageAt"], page["messages"][0]["sentAt"], "when something was last said there");
     let (status, _) = ada.call(Method::PATCH, "/api/rooms/general", Some(&archives)).await;
     assert_eq!(status, 409, "general is everybody's");
     let (_, room) = ada.call(Method::PATCH, &path, Some(&json!({ "archived": false }))).await;
@@ -240,7 +245,28 @@ async fn where_only_admins_write_everybody_else_reads() {
     cid.tab.hears("exception", |told| told["code"] == "room.announcements").await;
     let (status, refused) = cid.post(&format!("{path}/messages"), &json!({ "text": "by HTTP" })).await;
     assert_eq!((status.as_u16(), &refused["error"]["code"]), (403, &json!("room.announcements")));
+    let (status, refused) = cid.uploads_for(&[("roomId", &news)], "loud.txt", b"me too").await;
+    assert_eq!((status.as_u16(), &refused["error"]["code"]), (403, &json!("room.announcements")));
+    assert_eq!(bea.uploads_for(&[("roomId", &news)], "news.txt", b"news").await.0, 201);
     bea.call(Method::PATCH, &path, Some(&json!({ "posting": "everybody" }))).await;
     cid.sends("by everybody").to(&news).await.unwrap();
     bea.hears("by everybody").await;
+}
+
+#[tokio::test]
+async fn who_makes_rooms_is_the_operators_word() {
+    let house = House::open_with(|settings| {
+        settings.limits.enabled = false;
+        settings.rooms.create_public = Makers::Admins;
+    })
+    .await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let (_, told) = house.call(Method::GET, None, "/api/setup", None).await;
+    assert_eq!((&told["createPublic"], &told["createPrivate"]), (&json!("admins"), &json!("everybody")));
+    let (status, refused) = bea.post("/api/rooms", &json!({ "name": "patio" })).await;
+    assert_eq!((status.as_u16(), &refused["error"]["code"]), (403, &json!("room.makers")));
+    bea.makes_room("patio", true).await;
+    ada.makes_room("patio", false).await;
+    let (status, _) = bea.post("/api/direct", &json!({ "userIds": [ada.id] })).await;
+    assert_eq!(status, 200, "direct rooms are everybody's");
 }

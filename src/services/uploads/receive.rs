@@ -15,6 +15,7 @@ use crate::{
         error::{Error, Result},
         files::{Purpose, is_picture, label},
         names::check_room_id,
+        rooms::{must_be_heard, must_not_be_archived, not_found},
         who::Who,
     },
     services::{
@@ -22,7 +23,10 @@ use crate::{
         messages::must_be_member,
         uploads::{prepare::prepare_later, seats::Seat},
     },
-    store::uploads::{self, UploadRow},
+    store::{
+        Query, rooms,
+        uploads::{self, UploadRow},
+    },
 };
 
 /// A content that is swept just when it is sent anew is put there again.
@@ -69,11 +73,11 @@ impl Receiving {
     /// Refuses a room that the sender could not send to, before any byte is read.
     ///
     /// # Errors
-    /// `room.not_found`.
+    /// `room.not_found`; `room.archived`, `room.announcements`.
     pub async fn is_for(&self, core: &Core, room: &RoomId) -> Result<()> {
         check_room_id(room)?;
         let (who, room) = (self.who.clone(), room.clone());
-        core.store.read(move |query| must_be_member(query, &who, &room)).await
+        core.store.read(move |query| must_be_writable(query, &who, &room)).await
     }
 
     /// Takes the next bytes.
@@ -90,7 +94,8 @@ impl Receiving {
     /// All has come: puts the content on the disk and makes it a fact.
     ///
     /// # Errors
-    /// `upload.empty`; `upload.not_an_image` for an avatar that is none; `room.not_found`; `upload.quota`.
+    /// `upload.empty`; `upload.not_an_image` for an avatar that is none; `room.not_found`, `room.archived`,
+    /// `room.announcements`; `upload.quota`.
     pub async fn finish(self, core: &Core, said: Said) -> Result<Attachment> {
         if self.incoming.size() == 0 {
             return Err(Error::field(Code::UploadEmpty, "file", "the file has no bytes"));
@@ -126,7 +131,7 @@ async fn keep(
         .write(move |tx| {
             if let Some(room) = &said.room {
                 check_room_id(room)?;
-                must_be_member(tx, &who, room)?;
+                must_be_writable(tx, &who, room)?;
             }
             let used = uploads::used_bytes(tx, &who.user_id)?;
             must_be_within(quota, used, size)?;
@@ -161,6 +166,14 @@ async fn keep(
             Ok(Some(row.shown))
         })
         .await
+}
+
+/// May the asker write in the room?
+fn must_be_writable(query: &Query<'_>, who: &Who, room: &RoomId) -> Result<()> {
+    must_be_member(query, who, room)?;
+    let room = rooms::find(query, room)?.ok_or_else(not_found)?;
+    must_not_be_archived(room.archived_at.is_some())?;
+    must_be_heard(room.posting, room.created_by.as_ref(), who)
 }
 
 fn must_be_within(quota: Option<u64>, used: i64, more: u64) -> Result<()> {
