@@ -9,6 +9,7 @@ teach({
   'room.fixed': m.error_room_fixed,
   'room.archived': m.rooms_archived_here,
   'room.announcements': m.rooms_announcements_here,
+  'room.makers': m.rooms_makers,
   'message.not_found': m.error_message_not_found,
   'message.deleted': m.error_message_deleted,
   'session.not_found': m.error_not_found,

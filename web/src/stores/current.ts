@@ -64,6 +64,7 @@ export function house(): House {
       storage: sessionStorage,
       keeping: { shelf: shelfOf(userId), tabs: openTabs(userId) },
       shelf: localStorage,
+      folded: localStorage,
     });
     open.open();
     open.visible(document.visibilityState === 'visible', Date.now());

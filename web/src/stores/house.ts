@@ -27,6 +27,7 @@ import { PictureKey } from './pictures';
 import { Reach } from './reaching.svelte';
 import { Rooms } from './rooms.svelte';
 import { Saved } from './saved.svelte';
+import { Sections } from './sections.svelte';
 import { Table } from './table.svelte';
 import { Threads } from './threads.svelte';
 import { isAside, type Author } from './timeline.svelte';
@@ -53,6 +54,8 @@ interface Surroundings {
   /** Where letters outlive the page. */
   keeping?: Keeping;
   shelf: Storage;
+  /** Where it is kept which parts of the list of rooms are folded. */
+  folded: Pick<Storage, 'getItem' | 'setItem'>;
 }
 
 /** Hidden for longer than this, the connection is tried before it is trusted. */
@@ -70,6 +73,7 @@ export class House {
   readonly changes: Changes;
   readonly saved: Saved;
   readonly threads: Threads;
+  readonly sections: Sections;
   readonly uploads: Uploads;
   readonly reach: Reach;
   readonly pictures: PictureKey;
@@ -116,6 +120,7 @@ export class House {
     this.changes = new Changes(this.conversation, () => around.me().id);
     this.changes.onrefused = (error) => around.toasts.show('error', errorText(error));
     this.saved = new Saved(around.api);
+    this.sections = new Sections(around.api, around.folded);
     this.threads = new Threads(this.rooms);
     this.conversation.onthreads = (unread) => this.threads.replace(unread);
     this.conversation.landing.onmissed = (code) =>
@@ -204,6 +209,7 @@ export class House {
       this.reach.load(),
       this.saved.load(),
       this.words.load(),
+      this.sections.load(),
     ]);
   }
 
@@ -257,6 +263,7 @@ export class House {
     });
     chat.on('chat:draft', (draft) => this.words.told(draft));
     chat.on('chat:saved', (saved) => this.saved.told(saved));
+    chat.on('chat:sections', (whole) => this.sections.heard(whole));
     chat.on('chat:room-level', (level) => rooms.level(level));
     chat.on('chat:room-removed', ({ roomId }) => {
       this.words.leave(roomId);
