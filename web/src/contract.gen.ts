@@ -30,9 +30,11 @@ export type WebhookId = string;
 
 export type DeliveryId = string;
 
+export type SectionId = string;
+
 export type Timestamp = string;
 
-export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.emoji" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "room.archived" | "room.announcements" | "message.not_found" | "message.deleted" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
+export type Code = "validation.shape" | "validation.text_length" | "validation.room_id" | "validation.client_id" | "validation.name" | "validation.topic" | "validation.email" | "validation.password_length" | "validation.password_common" | "validation.range" | "validation.combination" | "validation.emoji" | "validation.time" | "validation.url" | "validation.push_keys" | "auth.required" | "auth.credentials" | "auth.refresh" | "auth.password" | "forbidden" | "forbidden.origin" | "setup.token" | "setup.closed" | "invite.invalid" | "user.exists" | "user.not_found" | "user.last_admin" | "room.not_found" | "room.not_joined" | "room.exists" | "room.fixed" | "room.archived" | "room.announcements" | "room.makers" | "message.not_found" | "message.deleted" | "session.not_found" | "notification.not_found" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.quota" | "upload.not_an_image" | "job.not_found" | "job.state" | "reminder.not_found" | "scheduled.not_found" | "too_many" | "push.not_found" | "outbound.private" | "bot.not_found" | "token.not_found" | "token.scope" | "webhook.not_found" | "section.not_found" | "not_found" | "method_not_allowed" | "event.unknown" | "too_large" | "rate_limited" | "overloaded" | "storage.full" | "shutting_down" | "internal";
 
 export type ErrorBody = { error: ErrorDetail, };
 
@@ -86,7 +88,11 @@ export type SetupState = {
 /**
  * True until the first user exists.
  */
-needed: boolean, teamName: string, version: string, };
+needed: boolean, teamName: string, version: string, 
+/**
+ * Who makes public rooms, and who private ones.
+ */
+createPublic: Makers, createPrivate: Makers, };
 
 export type Setup = { setupToken: string, 
 /**
@@ -378,11 +384,17 @@ archivedAt?: Timestamp,
 /**
  * Who writes there; absent: everybody.
  */
-posting?: Posting, };
+posting?: Posting, 
+/**
+ * When somebody last said something there, as it was when the room was read; absent: nobody has.
+ */
+lastMessageAt?: Timestamp, };
 
 export type RoomKind = "public" | "private" | "direct";
 
 export type Posting = "everybody" | "admins";
+
+export type Makers = "everybody" | "admins";
 
 export type InRoom = { roomId: RoomId, };
 
@@ -545,6 +557,38 @@ lastReplyId: MessageId, root: ChatMessage,
  * The newest replies, at most 2, oldest first.
  */
 replies: Array<ChatMessage>, };
+
+export type Section = { id: SectionId, name: string, };
+
+export type RoomPlace = { roomId: RoomId, favourite: boolean, sectionId?: SectionId, };
+
+export type Arrangement = { 
+/**
+ * In their order, at most 50.
+ */
+sections: Array<Section>, 
+/**
+ * The rooms that are favourites or in a section; every other one is where its kind puts it.
+ */
+rooms: Array<RoomPlace>, };
+
+export type NewSection = { 
+/**
+ * 1 to 80 characters.
+ */
+name: string, };
+
+export type EditSection = { name?: string, 
+/**
+ * Its place among the others, from 0; beyond the last: the last.
+ */
+place?: number, };
+
+export type PlaceRoom = { favourite: boolean, 
+/**
+ * One of one's own; absent or null: none.
+ */
+sectionId?: SectionId, };
 
 export type SearchQuery = { 
 /**
@@ -1360,6 +1404,7 @@ export interface ChatServerEvents {
   "chat:thread": (payload: ThreadState) => void;
   "chat:draft": (payload: Draft) => void;
   "chat:room-level": (payload: RoomLevel) => void;
+  "chat:sections": (payload: Arrangement) => void;
   "chat:room-updated": (payload: Room) => void;
   "chat:room-removed": (payload: RoomRemoved) => void;
   "exception": (payload: Exception) => void;

@@ -34,6 +34,7 @@ const notice: Notification = {
 };
 
 const show = vi.fn();
+const get = vi.fn();
 const page = {
   shows: vi.fn(),
   showsThread: vi.fn(),
@@ -48,7 +49,7 @@ let wanted: Reaching;
 let caller: Caller;
 
 beforeEach(() => {
-  for (const spy of [show, ...Object.values(page)]) spy.mockReset();
+  for (const spy of [show, get, ...Object.values(page)]) spy.mockReset();
   wanted = { sounds: true, toasts: true, preview: true, timeZone: 'UTC' };
   rooms = new Rooms();
   const people = new People();
@@ -59,7 +60,7 @@ beforeEach(() => {
       return wanted;
     },
   };
-  caller = new Caller(reach, rooms, people, () => ({ id: 'ada' }), { show }, page);
+  caller = new Caller(reach, rooms, people, () => ({ id: 'ada' }), { show }, page, { get });
 });
 
 describe('Caller', () => {
@@ -106,5 +107,51 @@ describe('Caller', () => {
     caller.notice(notice);
     expect(show).toHaveBeenCalledOnce();
     expect(page.chime).toHaveBeenCalledOnce();
+  });
+
+  describe('where one wants to hear everything', () => {
+    const said = { id: 'm 1', seq: 2, userId: 'bea', userName: 'Bea', text: 'hi', kind: 'text' };
+
+    beforeEach(() => {
+      rooms.level({ roomId: 'patio', level: 'all' });
+      get.mockResolvedValue({ messages: [said] });
+    });
+
+    it('calls as a mention does, once for each message', async () => {
+      await caller.moved('patio');
+      await caller.moved('patio');
+      caller.mention(mention('patio'));
+      expect(show).toHaveBeenCalledOnce();
+      expect(show.mock.calls[0]?.slice(0, 3)).toEqual(['mention', 'Bea in #patio', 'hi']);
+      expect(page.chime).toHaveBeenCalledOnce();
+    });
+
+    it('asks for nothing that would not be told', async () => {
+      page.shows.mockReturnValue(true);
+      page.watched.mockReturnValue(true);
+      await caller.moved('patio');
+      page.shows.mockReturnValue(false);
+      wanted = { ...wanted, pausedUntil: new Date(Date.now() + 60_000).toISOString() };
+      await caller.moved('patio');
+      expect(get).not.toHaveBeenCalled();
+      expect(show).not.toHaveBeenCalled();
+    });
+
+    it('is silent about oneself, what is gone, and what did not come', async () => {
+      for (const other of [
+        { ...said, userId: 'ada' },
+        { ...said, deletedAt: 'now' },
+        { ...said, kind: 'system' },
+        undefined,
+      ]) {
+        get.mockResolvedValueOnce({ messages: other ? [other] : [] });
+        await caller.moved('patio');
+      }
+      get.mockRejectedValueOnce(new Error('no'));
+      await caller.moved('patio');
+      expect(show).not.toHaveBeenCalled();
+      await caller.moved('patio');
+      expect(show).toHaveBeenCalledOnce();
+    });
   });
 });

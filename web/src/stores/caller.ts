@@ -1,7 +1,8 @@
 /** Calls somebody: a short notice on the page, a sound. What they asked for decides, and what they look at. */
-import type { Mention, Notification, ThreadState } from '../contract.gen';
+import type { ChatMessage, Mention, MessagePage, Notification, ThreadState } from '../contract.gen';
 import { m } from '../i18n';
 import { titleText } from '../i18n/told';
+import type { Api } from '../net/api';
 import { roomTitle } from './names';
 import type { People } from './people.svelte';
 import type { Reach } from './reaching.svelte';
@@ -36,7 +37,25 @@ export class Caller {
     private readonly me: () => { id: string },
     private readonly toasts: Pick<Toasts, 'show'>,
     private readonly page: Page,
+    private readonly api: Pick<Api, 'get'>,
   ) {}
+
+  /** What one was told of last in each room, so that nobody is called twice by one message. */
+  readonly #told = new Map<string, string>();
+
+  /**
+   * Something was said in a room of which one wants to hear everything, and which is not open. A head has no words, and
+   * comes once a second at most: the newest message is read then, and stands for those before it.
+   */
+  async moved(roomId: string): Promise<void> {
+    const level = this.rooms.find(roomId)?.level;
+    const now = this.#now(this.page.shows(roomId));
+    if (!toasts(now, level) && !sounds(now, level)) return;
+    const message = await this.#newest(roomId);
+    if (!message || message.userId === this.me().id || message.kind === 'system') return;
+    const { id: messageId, seq, userId, userName, text, deletedAt } = message;
+    if (deletedAt === undefined) this.mention({ roomId, messageId, seq, userId, userName, text });
+  }
 
   /** Somebody replied in a thread that one follows. */
   reply({ roomId, rootId, reply }: ThreadState): void {
@@ -45,9 +64,10 @@ export class Caller {
 
   mention({ roomId, messageId, userName, text, rootId }: Mention): void {
     const standing = this.rooms.find(roomId);
-    if (standing === undefined) return;
+    if (standing === undefined || this.#told.get(roomId) === messageId) return;
+    this.#told.set(roomId, messageId);
     const inSight = rootId === undefined ? this.page.shows(roomId) : this.page.showsThread(rootId);
-    const told = this.#told(inSight);
+    const told = this.#now(inSight);
     if (toasts(told, standing.level)) {
       const { room } = standing;
       const title = roomTitle(room, this.people, this.me().id);
@@ -67,7 +87,7 @@ export class Caller {
   }
 
   notice({ type, title, message, link }: Notification): void {
-    const told = this.#told(false);
+    const told = this.#now(false);
     if (toasts(told)) {
       this.toasts.show(
         type,
@@ -79,7 +99,14 @@ export class Caller {
     if (sounds(told)) this.page.chime();
   }
 
-  #told(inSight: boolean) {
+  /** As everybody in the room sees it; none when it cannot be had. */
+  async #newest(roomId: string): Promise<ChatMessage | undefined> {
+    const path = `/api/rooms/${encodeURIComponent(roomId)}/messages`;
+    const page = await this.api.get<MessagePage>(path, { limit: 1 }).catch(() => undefined);
+    return page?.messages.at(-1);
+  }
+
+  #now(inSight: boolean) {
     return {
       reaching: this.reach.wanted,
       at: new Date(),

@@ -2,7 +2,7 @@
  * The conversation's stores, wired to the sockets: one House for as long as somebody is signed in. Every event of the
  * server is listed here, once.
  */
-import type { ChatMessage, UserList } from '../contract.gen';
+import type { ChatMessage, Read, UserList } from '../contract.gen';
 import { m } from '../i18n';
 import { errorText } from '../i18n/errors';
 import type { Api, Credentials } from '../net/api';
@@ -74,6 +74,8 @@ export class House {
   readonly saved: Saved;
   readonly threads: Threads;
   readonly sections: Sections;
+  /** Told how far somebody else has read in a direct room, for who shows it. */
+  onread: ((read: Read) => void) | undefined;
   readonly uploads: Uploads;
   readonly reach: Reach;
   readonly pictures: PictureKey;
@@ -227,9 +229,18 @@ export class House {
       this.#announce(message);
     });
     chat.on('chat:message-updated', (message) => conversation.received(message));
-    chat.on('chat:room-rev', (standing) => conversation.moved(standing));
+    chat.on('chat:room-rev', (standing) => {
+      const former = rooms.find(standing.roomId);
+      conversation.moved(standing);
+      // In a direct room every message calls its people by name.
+      const isTold = former?.level === 'all' && former.room.kind !== 'direct';
+      if (isTold && standing.shown > former.shown) {
+        void this.#call((caller) => caller.moved(standing.roomId));
+      }
+    });
     chat.on('chat:read', (read) => {
       if (read.userId === this.around.me().id) void conversation.toldRead(read).catch(() => {});
+      else this.onread?.(read);
     });
     chat.on('chat:user-joined', (joined) => table.joined(joined));
     chat.on('chat:user-left', (left) => {
@@ -289,7 +300,8 @@ export class House {
   async #call(call: (caller: Caller) => void): Promise<void> {
     const { me, toasts, page } = this.around;
     this.#caller ??= import('./caller').then(
-      ({ Caller }) => new Caller(this.reach, this.rooms, this.people, me, toasts, page),
+      ({ Caller }) =>
+        new Caller(this.reach, this.rooms, this.people, me, toasts, page, this.around.api),
     );
     try {
       call(await this.#caller);

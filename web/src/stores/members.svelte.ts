@@ -1,13 +1,5 @@
 /** Rooms and their people as one changes them: each function is one call to the server. The events bring the rest. */
-import type {
-  EditRoom,
-  Member,
-  MemberList,
-  NewRoom,
-  Room,
-  RoomList,
-  SetupState,
-} from '../contract.gen';
+import type { EditRoom, Member, MemberList, NewRoom, Room } from '../contract.gen';
 import type { Api } from '../net/api';
 
 export class Members {
@@ -45,24 +37,6 @@ export class Members {
 
   edit(roomId: string, change: EditRoom): Promise<Room> {
     return this.api.patch(path(roomId), change);
-  }
-
-  /** Which rooms somebody may make here, who is an admin or not. */
-  async mayMake(isAdmin: boolean): Promise<{ public: boolean; private: boolean }> {
-    const { createPublic, createPrivate } = await this.api.get<SetupState>('/api/setup');
-    const may = (makers: SetupState['createPublic']) => isAdmin || makers === 'everybody';
-    return { public: may(createPublic), private: may(createPrivate) };
-  }
-
-  /** Rooms that one could open: one's own, and the public ones besides; those in use, or the archived ones. */
-  async browse(archived = false): Promise<Room[]> {
-    const lists = await Promise.all([
-      this.api.get<RoomList>('/api/rooms'),
-      this.api.get<RoomList>('/api/rooms', { browse: true, archived }),
-    ]);
-    return lists
-      .flatMap(({ rooms }) => rooms)
-      .filter((room) => room.kind !== 'direct' && (room.archivedAt !== undefined) === archived);
   }
 
   /** The room of exactly these people and oneself, made if there is none. */

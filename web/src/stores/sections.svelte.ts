@@ -43,7 +43,9 @@ export class Sections {
   }
 
   placeOf(roomId: string): Omit<RoomPlace, 'roomId'> {
-    return this.#whole.rooms.find((place) => place.roomId === roomId) ?? { favourite: false };
+    const place = this.#whole.rooms.find((each) => each.roomId === roomId);
+    const { favourite = false, sectionId } = place ?? {};
+    return sectionId === undefined ? { favourite } : { favourite, sectionId };
   }
 
   /** Puts a room somewhere: there at once, and back again if that was refused. */

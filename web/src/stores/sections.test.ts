@@ -25,7 +25,16 @@ const home = { id: 'h', name: 'Home' };
 
 function state(id: string, more: Partial<Room> = {}): RoomState {
   const room = { id, kind: 'public', name: id, topic: '', createdAt: '', memberCount: 1, ...more };
-  return { room: room as Room, rev: 1, seq: 1, readSeq: 1, unread: 0, mentions: 0, level: 'all' };
+  return {
+    room: room as Room,
+    rev: 1,
+    seq: 1,
+    shown: 1,
+    readSeq: 1,
+    unread: 0,
+    mentions: 0,
+    level: 'all',
+  };
 }
 
 beforeEach(() => vi.clearAllMocks());
@@ -49,7 +58,11 @@ describe('Sections', () => {
       rooms: [{ roomId: 'patio', favourite: false, sectionId: 'w' }],
     });
     await sections.favour('patio', true);
-    expect(sections.placeOf('patio')).toMatchObject({ favourite: true, sectionId: 'w' });
+    expect(sections.placeOf('patio')).toEqual({ favourite: true, sectionId: 'w' });
+    expect(api.put).toHaveBeenCalledWith('/api/me/rooms/patio', {
+      favourite: true,
+      sectionId: 'w',
+    });
   });
 
   it('moves a section no further than the ends', async () => {

@@ -24,7 +24,8 @@ export interface Actions {
   react: (message: ChatMessage, emoji: string) => void;
   chooseReaction: (message: ChatMessage) => void;
   nameOf: (userId: string) => string;
-  quote: (message: ChatMessage) => void;
+  /** Nothing where one may not write. */
+  readonly quote: ((message: ChatMessage) => void) | undefined;
   /** Begins a thread, or goes on in it; nothing where one may not, or is in one. */
   readonly reply: ((message: ChatMessage) => void) | undefined;
   /** Shows the thread that the message began or is in; nothing in a thread. */

@@ -20,7 +20,7 @@ export function press(
     case 'u':
       return actions.markUnread && (() => actions.markUnread?.(message));
     case 'q':
-      return () => actions.quote(message);
+      return actions.quote && (() => actions.quote?.(message));
     case 'delete':
       return actions.mayDelete(message) ? () => actions.delete(message) : undefined;
     default:

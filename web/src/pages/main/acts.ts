@@ -66,7 +66,9 @@ export function acts({ roomId, inThread, focus, quote }: Beside): Actions {
     react: (message, emoji) => void changes.react(message, emoji),
     chooseReaction: (message) => (changes.choosing = message),
     nameOf: (userId) => people.find(userId)?.name ?? m.work_somebody(),
-    quote: ({ text }) => quote(text),
+    get quote() {
+      return why() ? undefined : ({ text }: ChatMessage) => quote(text);
+    },
     get reply() {
       if (inThread || why()) return undefined;
       return ({ id, replyTo = id }: ChatMessage) =>
