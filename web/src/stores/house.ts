@@ -19,7 +19,6 @@ import { Conversation } from './conversation.svelte';
 import { Drafts } from './drafts';
 import type { Keeping } from './mail';
 import { Lightbox } from './lightbox.svelte';
-import { Members } from './members.svelte';
 import { roomTitle } from './names';
 import { Notices } from './notices.svelte';
 import { People } from './people.svelte';
@@ -66,7 +65,6 @@ export class House {
   readonly rooms = new Rooms();
   readonly people = new People();
   readonly table = new Table();
-  readonly members: Members;
   readonly typing: Typing;
   readonly notices: Notices;
   readonly conversation: Conversation;
@@ -95,7 +93,6 @@ export class House {
       ondown: () => this.#down(),
     });
     const { chat, notifications } = this.#wire;
-    this.members = new Members(around.api);
     this.#arrivals = new Arrivals((text) => around.announcer.say(text));
     this.typing = new Typing(chat);
     this.reach = new Reach(around.api, chat, this.rooms);

@@ -6,7 +6,7 @@ import type { Arrangement, RoomPlace, Section } from '../contract.gen';
 import type { Api } from '../net/api';
 
 const KEPT = 'tertulia-folded';
-const PATH = '/api/me/sections';
+export const PATH = '/api/me/sections';
 
 /** The parts that everybody has; any other key is a section's id. */
 export const OWN_PARTS = ['favourites', 'rooms', 'direct'] as const;
@@ -18,7 +18,7 @@ export class Sections {
   #folded = $state.raw<ReadonlySet<string>>(new Set());
 
   constructor(
-    private readonly api: Pick<Api, 'get' | 'post' | 'patch' | 'put' | 'delete'>,
+    private readonly api: Pick<Api, 'get' | 'put'>,
     private readonly storage: Pick<Storage, 'getItem' | 'setItem'>,
   ) {
     this.#folded = this.#read();
@@ -62,24 +62,6 @@ export class Sections {
 
   favour(roomId: string, favourite: boolean): Promise<void> {
     return this.place(roomId, { ...this.placeOf(roomId), favourite });
-  }
-
-  make(name: string): Promise<Section> {
-    return this.api.post(PATH, { name });
-  }
-
-  async rename(id: string, name: string): Promise<void> {
-    await this.api.patch(`${PATH}/${id}`, { name });
-  }
-
-  /** Up or down by so many places. */
-  async move(id: string, step: 1 | -1): Promise<void> {
-    const place = this.all.findIndex((section) => section.id === id) + step;
-    if (place >= 0 && place < this.all.length) await this.api.patch(`${PATH}/${id}`, { place });
-  }
-
-  async remove(id: string): Promise<void> {
-    await this.api.delete(`${PATH}/${id}`);
   }
 
   isFolded(key: string): boolean {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Room, RoomState } from '../contract.gen';
 import { arranged } from './arranged';
+import { Arranging } from './arranging';
 import { People } from './people.svelte';
 import { Rooms } from './rooms.svelte';
 import { Sections } from './sections.svelte';
@@ -68,10 +69,11 @@ describe('Sections', () => {
   it('moves a section no further than the ends', async () => {
     const sections = make();
     sections.heard({ sections: [work, home], rooms: [] });
-    await sections.move('w', -1);
-    await sections.move('h', 1);
+    const arranging = new Arranging(api as never, sections);
+    await arranging.move('w', -1);
+    await arranging.move('h', 1);
     expect(api.patch).not.toHaveBeenCalled();
-    await sections.move('h', -1);
+    await arranging.move('h', -1);
     expect(api.patch).toHaveBeenCalledWith('/api/me/sections/h', { place: 0 });
   });
 
