@@ -16,6 +16,15 @@ function iconSprite(): Plugin {
   };
 }
 
+/** The server speaks WebSocket and long polling: the client's code for WebTransport would be a weight on each first screen. */
+function withoutWebTransport(): Plugin {
+  return {
+    name: 'without-webtransport',
+    enforce: 'pre',
+    load: (id) => (/engine\.io-client.*\/webtransport\.js$/.test(id) ? 'export class WT {}' : null),
+  };
+}
+
 /** What the first file loads of itself need not be named once more. */
 const isAtStart = (name: string) => /(ui|rolldown-runtime)-[^/]*\.js$/.test(name);
 
@@ -28,6 +37,7 @@ export default defineConfig({
     }),
     svelte(),
     iconSprite(),
+    withoutWebTransport(),
   ],
   // The policy names these browsers: light-dark(), popover and <dialog> work in all of them.
   build: {
