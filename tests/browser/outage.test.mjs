@@ -232,7 +232,7 @@ describe('an outage', () => {
     await adas.sees(adas.banner);
     await house.starts();
     await adas.sees('There is a new version of this page.');
-    await adas.button('Reload').waitFor();
+    await adas.button('Reload').first().waitFor();
     await adas.page.evaluate(() => (window.stays = true));
     await adas.composer.fill('Half a sen');
     await adas.opensRoom('patio');
