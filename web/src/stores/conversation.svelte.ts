@@ -7,10 +7,8 @@ import type {
   Attachment,
   ChatMessage,
   EditMessage,
-  MarkRead,
   MessagePage,
   React,
-  Read,
   RoomRev,
   RoomState,
   SendMessageAck,
@@ -24,6 +22,8 @@ import { Landing } from './landing.svelte';
 import { Mail, type Keeping } from './mail';
 import type { Kept, Letter } from './outbox';
 import { Removals } from './removals';
+import { Pages } from './pages.svelte';
+import { Reading } from './reading.svelte';
 import type { Rooms } from './rooms.svelte';
 import type { Table } from './table.svelte';
 import { Timeline, type Author, type Row } from './timeline.svelte';
@@ -33,7 +33,6 @@ const PAGE = 50;
 const TIMELINES_AT_MOST = 8;
 /** An acknowledgement may overtake the room's stream by this much before it counts as a hole. */
 const HOLE_MS = 400;
-const READ_MS = 300;
 const RETRY_MS = 2_000;
 
 /** What changes a message that is there. */
@@ -47,9 +46,6 @@ export class Conversation {
   timeline = $state.raw<Timeline>();
   /** The room on the screen does not exist, or is not ours (any more). */
   missing = $state(false);
-  /** Messages after this `seq` were new when the room was opened; it stays put while one reads. */
-  dividerAfter = $state<number>();
-  loadingOlder = $state(false);
 
   /** Called with every state of a message that is told. */
   onmessage: (message: ChatMessage) => void = () => {};
@@ -62,6 +58,8 @@ export class Conversation {
 
   /** The message by whose address one came. */
   readonly landing: Landing;
+  readonly reading: Reading;
+  readonly pages: Pages;
 
   readonly #timelines = new Map<string, Timeline>();
   /** By the message that began each. */
@@ -75,11 +73,6 @@ export class Conversation {
   #entering: Promise<void> = Promise.resolve();
   #syncing: Promise<void> | undefined;
   #holeTimer: ReturnType<typeof setTimeout> | undefined;
-  #readTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Read here, and not yet said to the server. */
-  #read: MarkRead | undefined;
-  /** Marked as unread, and so left until one comes again, reads on to the end, or writes. */
-  #heldRoom: string | undefined;
 
   constructor(
     private readonly line: Pick<ChatLine, 'ask' | 'tell' | 'connected'>,
@@ -93,6 +86,16 @@ export class Conversation {
     keeping?: Keeping,
   ) {
     this.landing = new Landing(api);
+    this.reading = new Reading(
+      line,
+      rooms,
+      () => this.timeline,
+      () => this.sync(),
+    );
+    this.pages = new Pages(
+      () => this.timeline,
+      (timeline, where) => this.#page(timeline, where),
+    );
     this.#mail = new Mail(
       {
         send: (letter) => this.#deliver(letter),
@@ -114,6 +117,10 @@ export class Conversation {
     });
   }
 
+  get dividerAfter(): number | undefined {
+    return this.reading.dividerAfter;
+  }
+
   get roomId(): string | undefined {
     return this.timeline?.roomId;
   }
@@ -129,7 +136,7 @@ export class Conversation {
     if (this.roomId === roomId && !this.missing) return;
     this.close();
     this.timeline = this.#timelineOf(roomId);
-    this.#freezeDivider();
+    this.reading.begin();
     if (this.line.connected) await this.#enter(roomId);
   }
 
@@ -145,16 +152,14 @@ export class Conversation {
   }
 
   close(): void {
-    this.#tellRead();
+    this.reading.end();
     this.landing.forget();
     this.timeline?.rest();
     if (this.#joined !== undefined) this.line.tell('chat:leave-room', { roomId: this.#joined });
     this.#joined = undefined;
     this.table.close();
     this.timeline = undefined;
-    this.#heldRoom = undefined;
     this.missing = false;
-    this.dividerAfter = undefined;
   }
 
   /** A connection is there: catch up first, then go live, then send what has waited. */
@@ -180,7 +185,7 @@ export class Conversation {
   /** Nobody looks any more: what was to wait a moment longer is said now. */
   hurry(): void {
     this.#removals.flush();
-    this.#tellRead();
+    this.reading.tell();
   }
 
   /** Learns where every room stands, and what changed in those that are kept here. */
@@ -215,12 +220,12 @@ export class Conversation {
   send(text: string, uploads: readonly Upload[] = []): void {
     const timeline = this.timeline;
     if (timeline === undefined) return;
-    this.#heldRoom = undefined;
+    this.reading.release();
     const letter = { clientId: uuid(), roomId: timeline.roomId, text };
     this.#mail.post(letter, this.now().toISOString(), uploads);
-    if (timeline.hasNewer) void this.latest();
+    if (timeline.hasNewer) void this.pages.latest();
     // Who answers has read what is there.
-    else this.seen();
+    else this.reading.seen();
   }
 
   /** Answers in a thread, whose replies are kept here until it has arrived. */
@@ -279,89 +284,8 @@ export class Conversation {
     }
   }
 
-  async older(): Promise<void> {
-    const timeline = this.timeline;
-    if (!timeline?.hasOlder || this.loadingOlder) return;
-    this.loadingOlder = true;
-    try {
-      const page = await this.#page(timeline, { before: timeline.oldestSeq });
-      timeline.prepend(page.messages, page.hasOlder);
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
-  async newer(): Promise<void> {
-    const timeline = this.timeline;
-    if (!timeline?.hasNewer || this.loadingOlder) return;
-    this.loadingOlder = true;
-    try {
-      const page = await this.#page(timeline, { after: timeline.lastSeq });
-      timeline.append(page.messages, page.hasNewer);
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
-  /** Back to the newest page, from wherever the reader was. */
-  async latest(): Promise<void> {
-    const timeline = this.timeline;
-    if (!timeline?.hasNewer) return;
-    const page = await this.#page(timeline, {});
-    timeline.reset(page.messages, page.hasOlder);
-  }
-
-  /**
-   * Messages of the open room were before somebody's eyes, from the one `seq` to the other. The end counts for the whole
-   * room; anything else as far as nothing unread was passed over.
-   */
-  seen(from = 0, to = Infinity): void {
-    const { timeline } = this;
-    if (!timeline?.loaded || timeline.roomId === this.#heldRoom) return;
-    const { roomId, newestSeq } = timeline;
-    const standing = this.rooms.find(roomId);
-    const atEnd = !timeline.hasNewer && to >= newestSeq;
-    const seq = Math.min(to, newestSeq);
-    if (standing === undefined || standing.readSeq >= seq) return;
-    if (!atEnd && (to === Infinity || timeline.skips(standing.readSeq, from))) return;
-    this.#markRead(roomId, seq);
-  }
-
-  /** Everything is read, deliberately: of the open room. */
-  readOn(): void {
-    this.#heldRoom = undefined;
-    this.seen();
-  }
-
-  /** All rooms are read. */
-  readAll(): void {
-    this.#tellRead();
-    for (const { room, seq, shown } of this.rooms.all.filter(({ unread }) => unread > 0)) {
-      this.rooms.read({ roomId: room.id, readSeq: seq, shown });
-      this.line.tell('chat:mark-read', { roomId: room.id, seq });
-    }
-    this.readOn();
-  }
-
-  /** This message and what came after it is unread again, on every device. */
-  async markUnread({ roomId, seq }: ChatMessage): Promise<void> {
-    if (this.#read?.roomId === roomId) this.#read = undefined;
-    this.hold(roomId, seq - 1);
-    this.rooms.stands(await this.line.ask('chat:mark-unread', { roomId, seq: seq - 1 }));
-  }
-
-  /** Another tab has read, or has stepped back: then only the server knows what is left. */
-  async toldRead({ roomId, readSeq, unread, mentions }: Omit<Read, 'userId'>): Promise<void> {
-    if (readSeq < (this.rooms.find(roomId)?.readSeq ?? 0)) this.hold(roomId, readSeq);
-    if (unread === undefined || mentions === undefined) return this.sync();
-    this.rooms.stands({ roomId, readSeq, unread, mentions });
-  }
-
-  /** The room stays unread while it is open, from here on. */
-  hold(roomId: string, readSeq: number): void {
-    if (roomId !== this.roomId) return;
-    this.#heldRoom = roomId;
-    this.dividerAfter = readSeq;
+  seen(from?: number, to?: number): void {
+    this.reading.seen(from, to);
   }
 
   /** Shows the room around the first message that was new when it was opened. */
@@ -379,19 +303,6 @@ export class Conversation {
     if (timeline === undefined) return;
     const page = await this.#page(timeline, { at: at.toISOString() });
     if (timeline === this.timeline) this.landing.show(timeline, page, at);
-  }
-
-  #markRead(roomId: string, seq: number): void {
-    this.rooms.read({ roomId, readSeq: seq, shown: this.timeline?.shownBy(seq) ?? 0 });
-    clearTimeout(this.#readTimer);
-    this.#read = { roomId, seq };
-    this.#readTimer = setTimeout(() => this.#tellRead(), READ_MS);
-  }
-
-  #tellRead(): void {
-    clearTimeout(this.#readTimer);
-    if (this.#read !== undefined) this.line.tell('chat:mark-read', this.#read);
-    this.#read = undefined;
   }
 
   async #enter(roomId: string): Promise<void> {
@@ -412,7 +323,7 @@ export class Conversation {
       if (timeline.loaded) this.#merge(timeline, recentMessages);
       else timeline.reset(recentMessages, (recentMessages[0]?.shown ?? 0) > 1);
       if (this.rooms.find(roomId) === undefined) await this.sync();
-      this.#freezeDivider();
+      this.reading.begin();
       void this.landing.land(timeline);
     } catch (error) {
       const { code, retryAfterMs = RETRY_MS } = error as ApiError;
@@ -545,12 +456,6 @@ export class Conversation {
     this.onmessage(message);
     const thread = this.#threads.get(message.replyTo ?? '');
     if (thread?.loaded) thread.receive(message);
-  }
-
-  #freezeDivider(): void {
-    const standing = this.rooms.find(this.roomId ?? '');
-    if (this.dividerAfter !== undefined || standing === undefined) return;
-    this.dividerAfter = standing.unread > 0 ? standing.readSeq : Infinity;
   }
 
   #page(

@@ -218,7 +218,7 @@ describe('coming by the address of a message', () => {
     conversation.seen();
     expect(rooms.find('patio')?.readSeq).toBe(0);
     for (let page = 0; conversation.timeline?.hasNewer && page < 20; page += 1) {
-      await conversation.newer();
+      await conversation.pages.newer();
     }
     expect(texts()?.slice(-2)).toEqual(['line 600', 'line 601']);
     const seqs = conversation.timeline?.rows.map(({ message }) => message.seq) ?? [];
@@ -482,7 +482,7 @@ describe('staying in step', () => {
       const two = server.say('patio', 'two');
       conversation.received(two);
       conversation.seen();
-      await conversation.markUnread(two);
+      await conversation.reading.markUnread(two);
       expect(standing()).toMatchObject({ readSeq: two.seq - 1, unread: 1 });
       expect(conversation.dividerAfter).toBe(two.seq - 1);
       conversation.seen();
@@ -500,13 +500,13 @@ describe('staying in step', () => {
     it('reads on when one goes to the end, and all rooms when one says so', async () => {
       const two = server.say('patio', 'two');
       conversation.received(two);
-      await conversation.markUnread(two);
-      conversation.readOn();
+      await conversation.reading.markUnread(two);
+      conversation.reading.readOn();
       expect(standing()?.unread).toBe(0);
       server.say('general', 'x');
       conversation.moved({ roomId: 'general', rev: 1, seq: 1, shown: 1 });
-      await conversation.markUnread(two);
-      conversation.readAll();
+      await conversation.reading.markUnread(two);
+      conversation.reading.readAll();
       expect(rooms.unread).toBe(0);
       expect(said('chat:mark-read')).toContainEqual({ roomId: 'general', seq: 1 });
     });
@@ -516,7 +516,7 @@ describe('staying in step', () => {
       conversation.received(two);
       conversation.seen();
       server.read.set('patio', two.seq - 1);
-      await conversation.toldRead({ roomId: 'patio', readSeq: two.seq - 1 });
+      await conversation.reading.told({ roomId: 'patio', readSeq: two.seq - 1 });
       conversation.seen();
       expect(standing()).toMatchObject({ readSeq: two.seq - 1, unread: 1 });
     });
@@ -537,22 +537,22 @@ describe('reading back', () => {
   });
 
   it('loads older pages until the first', async () => {
-    await conversation.older();
-    await conversation.older();
+    await conversation.pages.older();
+    await conversation.pages.older();
     expect(texts()?.[0]).toBe('1');
     expect(texts()).toHaveLength(120);
     expect(conversation.timeline?.hasOlder).toBe(false);
   });
 
   it('asks once for a page', async () => {
-    await Promise.all([conversation.older(), conversation.older()]);
+    await Promise.all([conversation.pages.older(), conversation.pages.older()]);
     expect(server.get).toHaveBeenCalledTimes(1);
   });
 
   it('can try again after a failure', async () => {
     server.get.mockRejectedValueOnce(new ApiError('network', ''));
-    await expect(conversation.older()).rejects.toBeInstanceOf(ApiError);
-    await conversation.older();
+    await expect(conversation.pages.older()).rejects.toBeInstanceOf(ApiError);
+    await conversation.pages.older();
     expect(texts()).toHaveLength(100);
   });
 });

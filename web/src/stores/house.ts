@@ -236,7 +236,7 @@ export class House {
       }
     });
     chat.on('chat:read', (read) => {
-      if (read.userId === this.around.me().id) void conversation.toldRead(read).catch(() => {});
+      if (read.userId === this.around.me().id) void conversation.reading.told(read).catch(() => {});
       else this.onread?.(read);
     });
     chat.on('chat:user-joined', (joined) => table.joined(joined));

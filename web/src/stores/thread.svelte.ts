@@ -6,6 +6,7 @@ import type { ChatMessage, ThreadPage, ThreadState } from '../contract.gen';
 import type { Api } from '../net/api';
 import type { ChatLine } from '../net/socket';
 import type { Conversation } from './conversation.svelte';
+import { Pages, type Where } from './pages.svelte';
 import type { Threads } from './threads.svelte';
 import type { Timeline } from './timeline.svelte';
 import type { Upload } from './uploads.svelte';
@@ -15,10 +16,10 @@ const READ_MS = 300;
 
 export class Thread {
   readonly timeline: Timeline;
+  readonly pages: Pages;
   root = $state.raw<ChatMessage>();
   /** Replies after this `seq` were new when the thread was opened. */
   dividerAfter = $state<number>();
-  loadingOlder = $state(false);
   /** The reply by whose address one came. */
   readonly landing = new Reached();
 
@@ -36,6 +37,13 @@ export class Thread {
     private readonly api: Pick<Api, 'get' | 'put' | 'delete'>,
   ) {
     this.timeline = conversation.thread(roomId, rootId);
+    this.pages = new Pages(
+      () => this.timeline,
+      async (_, where) => {
+        const { replies: messages, ...page } = await this.#page(where);
+        return { ...page, messages };
+      },
+    );
   }
 
   get following(): boolean {
@@ -46,34 +54,6 @@ export class Thread {
   load(replyId?: string): Promise<void> {
     this.#loading ??= this.#load(replyId).finally(() => (this.#loading = undefined));
     return this.#loading;
-  }
-
-  async older(): Promise<void> {
-    if (!this.timeline.hasOlder || this.loadingOlder) return;
-    this.loadingOlder = true;
-    try {
-      const page = await this.#page({ before: this.timeline.oldestSeq });
-      this.timeline.prepend(page.replies, page.hasOlder);
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
-  async newer(): Promise<void> {
-    if (!this.timeline.hasNewer || this.loadingOlder) return;
-    this.loadingOlder = true;
-    try {
-      const page = await this.#page({ after: this.timeline.lastSeq });
-      this.timeline.append(page.replies, page.hasNewer);
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
-  async latest(): Promise<void> {
-    if (!this.timeline.hasNewer) return;
-    const page = await this.#page({});
-    this.timeline.reset(page.replies, page.hasOlder);
   }
 
   /** Some state of a message, as the room's stream brings it. */
@@ -103,7 +83,7 @@ export class Thread {
 
   send(text: string, alsoInRoom: boolean, uploads: readonly Upload[] = []): void {
     this.conversation.reply(this.timeline, text, alsoInRoom, uploads);
-    if (this.timeline.hasNewer) void this.latest();
+    if (this.timeline.hasNewer) void this.pages.latest();
   }
 
   /** Whether one is told of what is said here. */
@@ -121,12 +101,12 @@ export class Thread {
     this.dividerAfter ??= page.state.unread > 0 ? page.state.readSeq : Infinity;
     this.timeline.reset(page.replies, page.hasOlder);
     while (replyId !== undefined && this.timeline.hasOlder && !this.timeline.keyOf(replyId)) {
-      await this.older();
+      await this.pages.older();
     }
     this.landing.reach(replyId === undefined ? undefined : this.timeline.keyOf(replyId));
   }
 
-  #page(where: { before?: number; after?: number }): Promise<ThreadPage> {
+  #page(where: Where): Promise<ThreadPage> {
     return this.api.get(`${this.#path}/thread`, { ...where, limit: PAGE });
   }
 
