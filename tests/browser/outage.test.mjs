@@ -244,3 +244,65 @@ describe('an outage', () => {
     await adas.isAt('patio');
   });
 });
+
+describe('a night with the lid closed', () => {
+  const at = openStage({
+    cast: ['ada', 'bea'],
+    env: { TERTULIA__GATEWAY__PING_INTERVAL_SECONDS: '1', TERTULIA__GATEWAY__PING_TIMEOUT_SECONDS: '1' },
+  });
+
+  /** The page stands still, sockets and all; then it goes on, hours later by its own clock. */
+  async function sleeps({ page }, meanwhile) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Debugger.enable');
+    await session.send('Debugger.pause');
+    await meanwhile();
+    await session.send('Debugger.disable');
+    await page.clock.fastForward('09:00:00');
+  }
+
+  story('What was said and changed meanwhile is there once, and what one was reading stays in its place', at, async (stage) => {
+    const { house } = stage;
+    const { ada, bea } = house;
+    const room = await ada.makesRoom('dreams', bea);
+    const says = async (text) => (await bea.does('POST', `/api/rooms/${room}/messages`, { text })).id;
+    const ids = [];
+    const evening = numbers(40).map((n) => `evening ${n}`);
+    for (const text of evening) ids.push(await says(text));
+    const adas = await stage.enters(ada, '/settings');
+    adas.watch.forgives(...OUTAGE);
+    await adas.page.clock.install();
+    await adas.goes(`/r/${room}`);
+    await adas.hears('evening 40', bea);
+    await adas.composer.fill('I was going to s');
+    await adas.message('evening 12').scrollIntoViewIfNeeded();
+    const place = async () => Math.round((await adas.message('evening 12').boundingBox()).y);
+    const before = await until(async () => {
+      const [one, other] = [await place(), await place()];
+      return one === other && one;
+    }, 'the view rests');
+
+    await sleeps(adas, async () => {
+      await until(async () => (await bea.gets(`/api/users/${ada.id}`)).status === 'offline', 'the server has given her up');
+      for (const n of numbers(60)) await says(`night ${n}`);
+      await bea.does('PATCH', `/api/rooms/${room}/messages/${ids[4]}`, { text: 'evening five' });
+      await bea.does('DELETE', `/api/rooms/${room}/messages/${ids[20]}`);
+    });
+
+    await adas.hears('evening five', bea);
+    await adas.button(/^77 new messages below/).waitFor();
+    assert.equal(await place(), before, 'nothing has jumped');
+    assert.equal(await adas.composer.inputValue(), 'I was going to s');
+    await adas.composer.fill('Good morning');
+    await adas.sends();
+    await adas.hears('Good morning', ada);
+    const stored = await ada.reads(room);
+    const nights = numbers(60).map((n) => `night ${n}`);
+    assert.deepEqual(stored.filter(({ deletedAt }) => !deletedAt).map(({ text }) => text), [...evening.toSpliced(20, 1).with(4, 'evening five'), ...nights, 'Good morning']);
+    await until(async () => (await adas.said()).filter((text) => text === 'Good morning').length === 1, 'once');
+    await adas.hears('night 60', bea);
+    await adas.page.keyboard.press('Control+Home');
+    await adas.hears('evening five', bea);
+    await adas.seesNoMore(adas.message('evening 21'));
+  });
+});

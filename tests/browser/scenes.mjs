@@ -263,6 +263,20 @@ export const INSIDE = {
     await option(screen, lively.word('room_new_create'));
     await screen.button(lively.word('room_create')).waitFor();
   },
+  'arranged rooms': async (screen, lively) => {
+    const { ada } = lively.house;
+    const { sections } = await ada.gets('/api/me/sections');
+    const { id } = sections[0] ?? (await ada.does('POST', '/api/me/sections', { name: lively.notice[0] }));
+    await ada.does('PUT', `/api/me/rooms/${lively.launch}`, { favourite: true });
+    await ada.does('PUT', `/api/me/rooms/${lively.patio}`, { favourite: false, sectionId: id });
+    await atRooms(screen, lively);
+    await screen.button(lively.notice[0]).first().waitFor();
+  },
+  'move a room': async (screen, lively) => {
+    await atRoom(screen, lively, lively.launch);
+    await screen.chooses(lively.word('room_menu'), lively.word('sections_move'));
+    await screen.field(lively.word('sections_new')).waitFor();
+  },
   'write to somebody': async (screen, lively) => {
     await atRooms(screen, lively);
     await screen.button(lively.word('direct_add')).first().click();
