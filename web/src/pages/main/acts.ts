@@ -84,7 +84,9 @@ export function acts({ roomId, inThread, focus, quote }: Beside): Actions {
     },
     copyText: ({ text }) => void say(copy(text)),
     pin: ({ id, pinnedAt }) => void attempt(pinnedAt ? api.delete(pinOf(id)) : api.put(pinOf(id))),
-    markUnread: inThread ? undefined : (message) => void attempt(conversation.reading.markUnread(message)),
+    markUnread: inThread
+      ? undefined
+      : (message) => void attempt(conversation.reading.markUnread(message)),
     get showReaders() {
       const small = (rooms.find(roomId)?.room.memberCount ?? 0) <= READERS_AT_MOST;
       return small && !inThread ? (message: ChatMessage) => (changes.readers = message) : undefined;
