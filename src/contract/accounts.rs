@@ -1,6 +1,6 @@
 //! People, their sessions, and how they come in: setup, sign-in, invitations.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
@@ -36,6 +36,9 @@ pub struct User {
     /// Their picture, at `/api/uploads/{id}/small` and `/large`; absent: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar_id: Option<UploadId>,
+    /// Of eight, 0 to 7, behind their initials; absent: whichever the client gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_color: Option<u8>,
     /// A program; absent: a person.
     #[serde(default, skip_serializing_if = "is_false")]
     #[ts(optional, as = "Option<bool>")]
@@ -45,6 +48,19 @@ pub struct User {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// `chat:user-updated`: how a person is shown from here on; to whoever has synced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct Profile {
+    pub user_id: UserId,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_id: Option<UploadId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar_color: Option<u8>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
@@ -130,11 +146,26 @@ pub struct SessionList {
 }
 
 /// `PATCH /api/me`: what is absent stays.
-#[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(optional_fields)]
 pub struct EditMe {
+    /// 1 to 80 characters.
     pub name: Option<String>,
+    /// 0 to 7; `null`: whichever the client gives.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number | null")]
+    #[schema(value_type = Option<u8>, maximum = 7)]
+    pub avatar_color: Option<Option<u8>>,
+}
+
+/// What is there is `Some`, also when it is `null`.
+fn given<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
 }
 
 /// `POST /api/me/password`; ends the person's other sessions.

@@ -9,6 +9,7 @@ use serde::{Serialize, de::SeqAccess};
 use ts_rs::{Config, TS};
 
 use super::{
+    accounts::Profile,
     dashboard::Stats,
     drafts::Draft,
     errors::{AckError, Exception},
@@ -140,6 +141,7 @@ server_events! {
         RoomUsers = "chat:room-users": RoomUsers,
         RoomRev = "chat:room-rev": RoomRev,
         Presence = "chat:presence": Presence,
+        UserUpdated = "chat:user-updated": Profile,
         Read = "chat:read": Read,
         MessageUpdated = "chat:message-updated": ChatMessage,
         Mention = "chat:mention": Mention,

@@ -58,7 +58,7 @@ fn declarations(config: &Config) -> Vec<String> {
         time::{Timestamp}
         errors::{Code, ErrorBody, ErrorDetail, ErrorStatus, AckError, Exception}
         accounts::{
-            Role, User, UserList, SetupState, Setup, Login, Register, SessionAnswer, Session, SessionList,
+            Role, User, Profile, UserList, SetupState, Setup, Login, Register, SessionAnswer, Session, SessionList,
             EditMe, ChangePassword, EditUser, NewInvite, InviteCreated, Invite, InviteList, InviteQuery,
             InviteState,
         }

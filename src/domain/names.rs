@@ -26,6 +26,14 @@ pub fn parse_name(field: &'static str, name: &str) -> Result<String> {
     Err(Error::field(Code::ValidationName, field, format!("{field} must have 1 to 80 visible characters")))
 }
 
+/// The colour behind somebody's initials: one of eight.
+pub fn check_colour(colour: u8) -> Result<()> {
+    if colour < 8 {
+        return Ok(());
+    }
+    Err(Error::field(Code::ValidationShape, "avatarColor", "avatarColor must be 0 to 7"))
+}
+
 /// What a room is about: at most 250 characters on one line, or nothing.
 pub fn parse_topic(topic: &str) -> Result<String> {
     let topic = clean(topic);

@@ -34,9 +34,9 @@ async fn me(State(core): State<Arc<Core>>, Anyone(who): Anyone) -> Result<Answer
     Ok(Answer(accounts::me(&core, &who).await?))
 }
 
-/// Changes one's own name.
+/// Changes one's own name, or the colour behind one's initials.
 #[utoipa::path(patch, path = "/api/me", tag = "me", request_body = EditMe,
-    responses((status = 200, body = User), (status = 400, description = "`validation.name`", body = ErrorBody)))]
+    responses((status = 200, body = User), (status = 400, description = "`validation.name`, `validation.shape`", body = ErrorBody)))]
 async fn edit_me(
     State(core): State<Arc<Core>>,
     Asker(who): Asker,

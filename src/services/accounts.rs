@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{
         error::{Error, Result},
-        names::{parse_email, parse_name},
+        names::{check_colour, parse_email, parse_name},
         notices::Notice,
         passwords::Password,
         who::{Who, role_of},
@@ -64,21 +64,27 @@ pub async fn me(core: &Core, who: &Who) -> Result<User> {
     Ok(people::own(core, user))
 }
 
-/// Changes one's own name.
+/// Changes one's own name, or the colour behind one's initials.
 ///
 /// # Errors
-/// `validation.name`.
+/// `validation.name`, `validation.shape` for the colour; `rate_limited`, since everybody is told.
 pub async fn edit_me(core: &Core, who: &Who, edit: EditMe) -> Result<User> {
     let name = edit.name.as_deref().map(|name| parse_name("name", name)).transpose()?;
+    edit.avatar_color.flatten().map_or(Ok(()), check_colour)?;
+    core.limits.check(Limit::Profile, who.user_id.as_str())?;
     let id = who.user_id.clone();
     let user = core
         .store
         .write(move |tx| {
-            if let Some(name) = &name {
-                users::set_name(tx, &id, name)?;
-                tx.announce(Notice::UserChanged { user: id.clone() });
+            let before = users::find(tx, &id)?.ok_or_else(people::not_found)?;
+            let name = name.filter(|name| *name != before.name);
+            let colour = edit.avatar_color.filter(|colour| *colour != before.avatar_colour);
+            if name.is_none() && colour.is_none() {
+                return Ok(before);
             }
-            users::find(tx, &id)?.ok_or_else(people::not_found)
+            name.map_or(Ok(()), |name| users::set_name(tx, &id, &name))?;
+            colour.map_or(Ok(()), |colour| users::set_avatar_colour(tx, &id, colour))?;
+            people::announce(tx, &id)
         })
         .await?;
     Ok(people::own(core, user))

@@ -14,7 +14,7 @@ use crate::{
         rooms::GENERAL,
         who::Who,
     },
-    services::{accounts, core::Core, entrance::PREFIX, rooms},
+    services::{accounts, core::Core, entrance::PREFIX, people, rooms},
     store::{
         Query, Tx,
         bots::{self, BotRow},
@@ -84,7 +84,7 @@ pub async fn edit(core: &Core, who: &Who, id: UserId, edit: EditBot) -> Result<B
             bots::find(tx, &id)?.ok_or_else(not_found)?;
             if let Some(name) = &name {
                 users::set_name(tx, &id, name)?;
-                tx.announce(Notice::UserChanged { user: id.clone() });
+                people::announce(tx, &id)?;
             }
             accounts::change_standing(tx, &id, edit.active, None)?;
             if let Some(wanted) = &edit.room_ids {

@@ -51,6 +51,8 @@ pub enum Limit {
     Other,
     /// Changes over HTTP by a user.
     Write,
+    /// Changes of how a user is shown, which everybody is told of.
+    Profile,
     /// Tries to sign in to an account, known or not.
     LoginAccount,
     /// Tries to sign in, register, set up or redeem anything from an address.
@@ -96,6 +98,7 @@ struct Buckets {
     typing: Bucket,
     other: Bucket,
     write: Bucket,
+    profile: Bucket,
     login_account: Bucket,
     login_address: Bucket,
     handshake: Bucket,
@@ -201,6 +204,7 @@ impl Buckets {
             typing: per_second(options.typing_per_second, options.typing_burst),
             other: per_second(options.other_per_second, options.other_burst),
             write: per_second(options.writes_per_second, options.writes_burst),
+            profile: per_minute(options.profile_changes_per_minute),
             login_account: per_minute(options.logins_per_minute_per_account),
             login_address: per_minute(options.logins_per_minute_per_address),
             handshake: per_second(options.handshakes_per_second_per_address, options.handshakes_burst),
@@ -214,19 +218,21 @@ impl Buckets {
             Limit::Typing => &self.typing,
             Limit::Other => &self.other,
             Limit::Write => &self.write,
+            Limit::Profile => &self.profile,
             Limit::LoginAccount => &self.login_account,
             Limit::LoginAddress => &self.login_address,
             Limit::Handshake => &self.handshake,
         }
     }
 
-    fn all(&self) -> [&Bucket; 8] {
+    fn all(&self) -> [&Bucket; 9] {
         [
             &self.message,
             &self.join,
             &self.typing,
             &self.other,
             &self.write,
+            &self.profile,
             &self.login_account,
             &self.login_address,
             &self.handshake,

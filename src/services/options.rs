@@ -37,6 +37,8 @@ pub struct Limits {
     pub writes_per_second: u32,
     /// 1 to 10 000.
     pub writes_burst: u32,
+    /// Changes of one person's name, colour or picture; 1 to 1000 a minute. Everybody is told of each.
+    pub profile_changes_per_minute: u32,
     /// Tries to sign in to one account, known or unknown; 1 to 1000 a minute.
     pub logins_per_minute_per_account: u32,
     /// Tries to sign in from one address; 1 to 10 000 a minute. People behind one router share it.
@@ -61,6 +63,7 @@ impl Default for Limits {
             other_burst: 60,
             writes_per_second: 20,
             writes_burst: 60,
+            profile_changes_per_minute: 20,
             logins_per_minute_per_account: 10,
             logins_per_minute_per_address: 30,
             handshakes_per_second_per_address: 100,
@@ -92,6 +95,7 @@ impl Limits {
             within(key, value, 1..=10_000, "at once")?;
         }
         within("handshakes_burst", self.handshakes_burst, 1..=100_000, "at once")?;
+        within("profile_changes_per_minute", self.profile_changes_per_minute, 1..=1000, "a minute")?;
         within("logins_per_minute_per_account", self.logins_per_minute_per_account, 1..=1000, "a minute")?;
         within("logins_per_minute_per_address", self.logins_per_minute_per_address, 1..=10_000, "a minute")
     }

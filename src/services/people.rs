@@ -2,14 +2,16 @@
 
 use crate::{
     contract::{
-        accounts::{Role, User},
+        accounts::{Profile, Role, User},
         errors::Code,
+        events::ServerEvent,
         ids::{RoomId, UserId},
         presence::Status,
         time::Timestamp,
     },
     domain::{
         error::{Error, Result},
+        notices::{Audience, Notice},
         who::Who,
     },
     services::{core::Core, presence::LISTED, rooms},
@@ -82,8 +84,28 @@ fn present(row: UserRow, status: Status, email: Option<String>) -> User {
         email,
         created_at: row.created_at,
         avatar_id: row.avatar,
+        avatar_color: row.avatar_colour,
         is_bot: row.is_bot,
     }
+}
+
+/// Their sockets go by what they are called, and everybody sees what they look like.
+pub fn announce(tx: &Tx<'_>, id: &UserId) -> Result<UserRow> {
+    let row = users::find(tx, id)?.ok_or_else(not_found)?;
+    tx.announce(Notice::UserChanged { user: id.clone() });
+    tx.announce(profile(&row));
+    Ok(row)
+}
+
+/// How a person is shown, told to whoever follows the house.
+pub fn profile(row: &UserRow) -> Notice {
+    let profile = Profile {
+        user_id: row.id.clone(),
+        name: row.name.clone(),
+        avatar_id: row.avatar.clone(),
+        avatar_color: row.avatar_colour,
+    };
+    Notice::tell(Audience::Followers, ServerEvent::UserUpdated(profile))
 }
 
 pub fn not_found() -> Error {

@@ -111,7 +111,9 @@ mod tests {
         assert_eq!(recent().await.len(), 1, "from what is kept");
         send("two").await;
         assert_eq!(last().await.text, "two");
-        accounts::edit_me(core, &ada, EditMe { name: Some("Ada L".to_owned()) }).await.unwrap();
+        accounts::edit_me(core, &ada, EditMe { name: Some("Ada L".to_owned()), ..EditMe::default() })
+            .await
+            .unwrap();
         assert_eq!(last().await.user_name, "Ada L");
         for _ in 0..50 {
             send(&"long ".repeat(390)).await;

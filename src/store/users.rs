@@ -28,6 +28,8 @@ pub struct UserRow {
     pub deactivated_at: Option<Timestamp>,
     /// Their picture.
     pub avatar: Option<UploadId>,
+    /// Of eight, behind their initials; none was chosen: whichever follows from their id.
+    pub avatar_colour: Option<u8>,
     /// A program: it comes in by API tokens alone.
     pub is_bot: bool,
 }
@@ -57,6 +59,7 @@ pub fn insert(tx: &Tx<'_>, email: &str, name: &str, password_hash: &str, role: R
         last_seen_at: None,
         deactivated_at: None,
         avatar: None,
+        avatar_colour: None,
         is_bot: false,
     };
     tx.execute(
@@ -130,13 +133,19 @@ pub fn is_avatar(query: &Query<'_>, upload: &UploadId) -> Result<bool> {
 
 /// Their picture, or none.
 pub fn set_avatar(tx: &Tx<'_>, id: &UserId, upload: Option<&UploadId>) -> Result<()> {
-    tx.execute("update users set avatar_id = $1 where id = $2", (upload, id))?;
+    tx.execute(
+        "update users set avatar_id = $1, profile_changed_at = $2 where id = $3",
+        (upload, tx.now(), id),
+    )?;
     Ok(())
 }
 
-/// It is nobody's picture any more.
-pub fn drop_avatar(tx: &Tx<'_>, upload: &UploadId) -> Result<()> {
-    tx.execute("update users set avatar_id = null where avatar_id = $1", [upload])?;
+/// The colour behind their initials, or whichever follows from their id.
+pub fn set_avatar_colour(tx: &Tx<'_>, id: &UserId, colour: Option<u8>) -> Result<()> {
+    tx.execute(
+        "update users set avatar_colour = $1, profile_changed_at = $2 where id = $3",
+        (colour, tx.now(), id),
+    )?;
     Ok(())
 }
 
@@ -150,8 +159,21 @@ pub fn set_last_seen(tx: &Tx<'_>, id: &UserId, at: Timestamp) -> Result<()> {
 }
 
 pub fn set_name(tx: &Tx<'_>, id: &UserId, name: &str) -> Result<()> {
-    tx.execute("update users set name = $1, name_key = $2 where id = $3", (name, fold(name), id))?;
+    tx.execute(
+        "update users set name = $1, name_key = $2, profile_changed_at = $3 where id = $4",
+        (name, fold(name), tx.now(), id),
+    )?;
     Ok(())
+}
+
+const CHANGED_SINCE: &str = concat!(
+    "select *, exists (select 1 from bots where user_id = users.id) as is_bot from users ",
+    "where profile_changed_at >= $1 order by profile_changed_at limit $2"
+);
+
+/// Those whose name, picture or colour changed since.
+pub fn list_changed(query: &Query<'_>, since: Timestamp, limit: i64) -> Result<Vec<UserRow>> {
+    query.list(CHANGED_SINCE, (since, limit), from_row)
 }
 
 /// Those of this name, as it is compared; deactivated ones too, since what they said stays.
@@ -166,7 +188,7 @@ pub fn fill_name_keys(tx: &Tx<'_>) -> Result<()> {
             Ok((row.get("id")?, row.get("name")?))
         })?;
     for (id, name) in missing {
-        set_name(tx, &id, &name)?;
+        tx.execute("update users set name_key = $1 where id = $2", (fold(&name), id))?;
     }
     Ok(())
 }
@@ -199,6 +221,22 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UserRow> {
         last_seen_at: row.get("last_seen_at")?,
         deactivated_at: row.get("deactivated_at")?,
         avatar: row.get("avatar_id")?,
+        avatar_colour: row.get("avatar_colour")?,
         is_bot: row.get("is_bot")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::with_query;
+
+    #[test]
+    fn whoever_changed_is_found_by_the_time_of_it() {
+        with_query(|query| {
+            let plan = query.plan(CHANGED_SINCE, (1, 10));
+            assert!(plan.contains("users USING INDEX users_by_profile_change"), "{plan}");
+            assert!(!plan.contains("SCAN users") && !plan.contains("TEMP B-TREE"), "{plan}");
+        });
+    }
 }

@@ -38,10 +38,14 @@ describe('settings', () => {
     assert.equal(await theme(screen), 'auto');
   });
 
-  story('A name that changes is seen by the others', at, async (stage) => {
+  story('A name and a colour that change are seen by the others at once', at, async (stage) => {
     const { bea } = stage.house;
+    await bea.does('POST', '/api/rooms/general/messages', { text: 'Said before' });
     const [beas, cids] = [await stage.enters(bea, '/settings'), await stage.enters(stage.house.cid, '/r/general')];
     await cids.isAt('general');
+    await cids.hears('Said before', { name: 'Bea' });
+    const elsewhere = await stage.anotherTab(beas, '/r/general');
+    await elsewhere.isAt('general');
     await beas.sees(bea.email);
     assert.equal(await beas.field('Email').count(), 0, 'an address that cannot be changed is no field');
     await beas.fills('Your name', '');
@@ -50,11 +54,27 @@ describe('settings', () => {
     await beas.fills('Your name', 'Beatriz');
     await beas.presses('Save');
     await beas.sees('Saved');
-    await beas.page.getByRole('link', { name: 'Back to the chat' }).click();
-    await beas.opensRoom('general');
-    await beas.says('It is me');
-    await cids.hears('It is me', { name: 'Beatriz' });
+    await cids.hears('Said before', { name: 'Beatriz' });
+    await cids.details.getByText('Beatriz', { exact: true }).waitFor();
+    await elsewhere.rooms.getByText('Beatriz', { exact: true }).waitFor();
+
+    const colour = (place) => place.evaluate((element) => getComputedStyle(element.querySelector('.avatar')).backgroundColor);
+    const isEverywhere = (wanted) =>
+      until(async () => {
+        const seen = [colour(cids.message('Said before')), colour(elsewhere.message('Said before')), colour(beas.page.locator('.person'))];
+        return (await Promise.all(seen)).every((found) => found === wanted);
+      }, `${wanted} is everywhere`);
+    await beas.ticks('radio', 'Violet');
+    await isEverywhere('rgb(90, 74, 138)');
+    await beas.page.getByRole('radio', { name: 'Violet', exact: true }).press('ArrowRight');
+    await isEverywhere('rgb(43, 95, 140)');
+    await cids.page.reload();
+    await cids.hears('Said before', { name: 'Beatriz' });
+    await isEverywhere('rgb(43, 95, 140)');
+    await beas.ticks('radio', 'Automatic');
+    await until(async () => !(await beas.page.getByRole('radio', { name: 'Blue', exact: true }).isChecked()), 'it is not blue');
     await bea.does('PATCH', '/api/me', { name: 'Bea' });
+    await cids.hears('Said before', { name: 'Bea' });
   });
 
   story('A changed password opens the door, the old one does not, and other devices are out', at, async (stage) => {

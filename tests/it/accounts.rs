@@ -232,6 +232,42 @@ async fn a_wrong_password_and_an_unknown_account_get_one_answer() {
 }
 
 #[tokio::test]
+async fn how_somebody_looks_is_theirs_to_choose_and_seen_by_all_at_once() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let change = async |edit: Value| bea.call(Method::PATCH, "/api/me", Some(&edit)).await;
+    let tutorial = ada.opens_a_tab().await;
+    ada.syncs(&[]).await;
+    assert_eq!(bea.get("/api/me").await.1.get("avatarColor"), None);
+
+    let (status, me) = change(json!({ "avatarColor": 5 })).await;
+    assert_eq!((status, &me["avatarColor"]), (StatusCode::OK, &json!(5)));
+    ada.tab
+        .hears("chat:user-updated", |told| {
+            *told == json!({ "userId": bea.id, "name": "Bea", "avatarColor": 5 })
+        })
+        .await;
+    assert_eq!(ada.get(&format!("/api/users/{}", bea.id)).await.1["avatarColor"], 5);
+    change(json!({ "name": "Beatriz" })).await;
+    ada.tab.hears("chat:user-updated", |told| told["name"] == "Beatriz" && told["avatarColor"] == 5).await;
+    assert_eq!(change(json!({ "avatarColor": null })).await.1.get("avatarColor"), None);
+    ada.tab.hears("chat:user-updated", |told| told.get("avatarColor").is_none()).await;
+    // Nothing changes, so nobody is told; the next that is told is not this.
+    change(json!({ "name": "Beatriz" })).await;
+    change(json!({ "avatarColor": 0 })).await;
+    ada.tab.hears("chat:user-updated", |told| told["avatarColor"] == 0).await;
+    assert_eq!(ada.tab.heard("chat:user-updated"), [] as [Value; 0]);
+    assert_eq!(tutorial.heard("chat:user-updated"), [] as [Value; 0], "who never synced knows no such event");
+
+    for wrong in [json!(8), json!(-1), json!("red"), json!(2.5), json!(300)] {
+        let (status, answer) = change(json!({ "avatarColor": wrong })).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+        refusal("validation.shape", Some("avatarColor"), &answer);
+    }
+    assert_eq!(bea.get("/api/me").await.1["avatarColor"], 0);
+}
+
+#[tokio::test]
 async fn nobody_raises_themselves_and_one_admin_stays() {
     let house = House::open().await;
     let (ada, bea) = (house.ada().await, house.bea().await);

@@ -78,9 +78,15 @@ export type User = { id: UserId, name: string, roles: Array<Role>, active: boole
  */
 avatarId?: UploadId, 
 /**
+ * Of eight, 0 to 7, behind their initials; absent: whichever the client gives them.
+ */
+avatarColor?: number, 
+/**
  * A program; absent: a person.
  */
 isBot?: boolean, };
+
+export type Profile = { userId: UserId, name: string, avatarId?: UploadId, avatarColor?: number, };
 
 export type UserList = { users: Array<User>, };
 
@@ -134,7 +140,15 @@ current: boolean, };
 
 export type SessionList = { sessions: Array<Session>, };
 
-export type EditMe = { name?: string, };
+export type EditMe = { 
+/**
+ * 1 to 80 characters.
+ */
+name?: string, 
+/**
+ * 0 to 7; `null`: whichever the client gives.
+ */
+avatarColor?: number | null, };
 
 export type ChangePassword = { currentPassword: string, newPassword: string, };
 
@@ -1397,6 +1411,7 @@ export interface ChatServerEvents {
   "chat:room-users": (payload: RoomUsers) => void;
   "chat:room-rev": (payload: RoomRev) => void;
   "chat:presence": (payload: Presence) => void;
+  "chat:user-updated": (payload: Profile) => void;
   "chat:read": (payload: Read) => void;
   "chat:message-updated": (payload: ChatMessage) => void;
   "chat:mention": (payload: Mention) => void;

@@ -20,8 +20,9 @@ use crate::{
     services::{
         cluster::{gap::Gap, order::Foreign},
         core::Core,
+        people,
     },
-    store::{Query, members, notifications, rooms},
+    store::{Query, members, notifications, rooms, users},
 };
 
 /// Rows of each kind that are told anew.
@@ -71,6 +72,9 @@ fn missed(query: &Query<'_>, since: Timestamp) -> Result<Vec<Notice>> {
         let read = Read { room_id, user_id: user.clone(), read_seq, unread: None, mentions: None };
         notices.push(Notice::tell(Audience::User(user), ServerEvent::Read(read)));
     }
+    for row in users::list_changed(query, since, MOST)? {
+        notices.push(people::profile(&row));
+    }
     let mut marked: BTreeMap<UserId, Vec<NotificationId>> = BTreeMap::new();
     for (user, notification) in notifications::list_read_since(query, since, MOST)? {
         marked.entry(user).or_default().push(notification);
@@ -91,11 +95,12 @@ mod tests {
     use super::*;
     use crate::{
         contract::{
+            accounts::EditMe,
             messages::SendMessage,
             notifications::{NewNotification, NotificationKind},
             sync::MarkRead,
         },
-        services::{marks, messages, notifications, stage::Stage},
+        services::{accounts, marks, messages, notifications, stage::Stage},
     };
 
     const MINUTE: Duration = Duration::from_secs(60);
@@ -149,5 +154,31 @@ mod tests {
         let is_marked = |id: &NotificationId| again[1].contains(id.as_str());
         assert!(is_marked(&notified[0]) && !is_marked(&notified[1]), "{again:?}");
         assert!(again.iter().all(|one| one.contains(bea.user_id.as_str())), "{again:?}");
+    }
+    #[tokio::test]
+    async fn whoever_looks_another_way_since_the_loss_is_told_again() {
+        let stage = Stage::open().await;
+        let core = &stage.core;
+        let (ada, bea) = (stage.ada().await, stage.member("Bea").await);
+        let (ada, bea) = (stage.who(&ada).await.unwrap(), stage.who(&bea).await.unwrap());
+        let colour = |number| EditMe { avatar_color: Some(Some(number)), ..EditMe::default() };
+        accounts::edit_me(core, &ada, colour(3)).await.unwrap();
+        core.clock.advance(MINUTE);
+        let since = Timestamp(core.clock.now_ms());
+        accounts::edit_me(core, &bea, colour(5)).await.unwrap();
+        let told: Vec<_> = look(core, since)
+            .await
+            .unwrap()
+            .1
+            .into_iter()
+            .filter_map(|notice| match notice {
+                Notice::Tell { audience: Audience::Followers, event: ServerEvent::UserUpdated(told) } => {
+                    Some(told)
+                }
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!((&told[0].user_id, told[0].avatar_color), (&bea.user_id, Some(5)));
     }
 }

@@ -84,6 +84,7 @@ fn make_people(tx: &Tx<'_>, hashes: &[String]) -> Result<Vec<UserId>> {
             last_seen_at: last_said(voice).map(|minutes| tx.now().plus_seconds(-60 * minutes)),
             deactivated_at: None,
             avatar: None,
+            avatar_colour: None,
             is_bot: false,
         };
         populate::insert_person(tx, &row)?;

@@ -119,6 +119,7 @@ async fn make_people(core: &Core, count: u64, tag: &str, since: Timestamp) -> Re
                     last_seen_at: None,
                     deactivated_at: None,
                     avatar: None,
+                    avatar_colour: None,
                     is_bot: false,
                 };
                 populate::insert_person(tx, &row)?;

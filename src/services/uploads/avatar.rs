@@ -9,18 +9,18 @@ use crate::{
     domain::{
         error::{Error, Result},
         files::Purpose,
-        notices::Notice,
         who::Who,
     },
-    services::{core::Core, people, uploads::sweep::sweep_soon},
+    services::{core::Core, limits::Limit, people, uploads::sweep::sweep_soon},
     store::{uploads, users},
 };
 
 /// Shows a picture beside the asker's name that they uploaded for this, or none. The one before is forgotten.
 ///
 /// # Errors
-/// `upload.not_found`; `upload.not_an_image` for one that could not be prepared.
+/// `upload.not_found`; `upload.not_an_image` for one that could not be prepared; `rate_limited`, since everybody is told.
 pub async fn set_avatar(core: &Core, who: &Who, set: SetAvatar) -> Result<User> {
+    core.limits.check(Limit::Profile, who.user_id.as_str())?;
     let who = who.clone();
     let user = core
         .store
@@ -41,8 +41,7 @@ pub async fn set_avatar(core: &Core, who: &Who, set: SetAvatar) -> Result<User> 
                 }
                 sweep_soon(tx)?;
             }
-            tx.announce(Notice::UserChanged { user: who.user_id.clone() });
-            users::find(tx, &who.user_id)?.ok_or_else(people::not_found)
+            people::announce(tx, &who.user_id)
         })
         .await?;
     Ok(people::own(core, user))

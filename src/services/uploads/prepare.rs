@@ -22,6 +22,7 @@ use crate::{
         leases::progress,
         messages,
         notifications::{self, Telling},
+        people,
         uploads::sweep::sweep_soon,
     },
     store::{
@@ -124,13 +125,22 @@ pub fn has_failed(tx: &Tx<'_>, id: &UploadId, why: &str) -> Result<Telling> {
     if let Some(row) = uploads::find(tx, id)?.filter(|row| row.shown.status == AttachmentStatus::Received) {
         uploads::set_status(tx, id, AttachmentStatus::Failed, false)?;
         if row.purpose == Purpose::Avatar {
-            users::drop_avatar(tx, id)?;
+            lose_face(tx, &row)?;
         }
         tell_room(tx, &row)?;
         telling.message = format!("{}: {why}", row.shown.name);
         telling.link = link(tx, &row)?;
     }
     Ok(telling)
+}
+
+/// Whoever put it on beside their name before it was ready has none again.
+fn lose_face(tx: &Tx<'_>, row: &UploadRow) -> Result<()> {
+    if users::find(tx, &row.user)?.is_some_and(|user| user.avatar.as_ref() == Some(&row.shown.id)) {
+        users::set_avatar(tx, &row.user, None)?;
+        people::announce(tx, &row.user)?;
+    }
+    Ok(())
 }
 
 /// The job is tried again after it was given up.

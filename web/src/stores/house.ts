@@ -252,6 +252,9 @@ export class House {
       if (presence.userId === this.around.me().id) reach.shown(presence.status);
       if (!people.presence(presence)) void this.loadPeople().catch(() => {});
     });
+    chat.on('chat:user-updated', (profile) => {
+      if (!people.profile(profile)) void this.loadPeople().catch(() => {});
+    });
     chat.on('chat:room-updated', (room) => {
       const former = rooms.find(room.id)?.room;
       rooms.update(room);

@@ -1,5 +1,5 @@
 /** Everybody on the team, and whether they are there just now. */
-import type { Presence, Status, User } from '../contract.gen';
+import type { Presence, Profile, Status, User } from '../contract.gen';
 
 export class People {
   #byId = $state.raw<ReadonlyMap<string, User>>(new Map());
@@ -16,6 +16,11 @@ export class People {
     return this.find(userId)?.status ?? 'offline';
   }
 
+  /** What they are called; until they are known, as it was told. */
+  nameOf(userId: string, told: string): string {
+    return this.find(userId)?.name ?? told;
+  }
+
   replace(users: User[]): void {
     this.#byId = new Map(users.map((user) => [user.id, user]));
   }
@@ -27,5 +32,19 @@ export class People {
     const changed = { ...user, status, ...(lastSeenAt ? { lastSeenAt } : {}) };
     this.#byId = new Map(this.#byId).set(userId, changed);
     return true;
+  }
+
+  /** How somebody is shown from here on. False for somebody who is not on the list. */
+  profile({ userId, ...looks }: Profile): boolean {
+    const user = this.find(userId);
+    if (user === undefined) return false;
+    const { avatarId, avatarColor, ...rest } = user;
+    this.#byId = new Map(this.#byId).set(userId, { ...rest, ...looks });
+    return true;
+  }
+
+  /** Somebody as the server answers them. */
+  update(user: User): void {
+    this.#byId = new Map(this.#byId).set(user.id, user);
   }
 }

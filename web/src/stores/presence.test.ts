@@ -83,6 +83,17 @@ describe('People', () => {
     expect(people.status('bea')).toBe('away');
   });
 
+  it('shows somebody as they want to be shown, and keeps what else is known', () => {
+    const people = new People();
+    people.replace([{ ...user, status: 'online', avatarId: 'a', avatarColor: 3 }]);
+    expect(people.profile({ userId: 'bea', name: 'Beatriz', avatarColor: 0 })).toBe(true);
+    const { name, avatarId, avatarColor, status } = people.find('bea') ?? {};
+    expect([name, avatarId, avatarColor, status]).toEqual(['Beatriz', undefined, 0, 'online']);
+    expect(people.nameOf('bea', 'Bea')).toBe('Beatriz');
+    expect(people.profile({ userId: 'eve', name: 'Eve' })).toBe(false);
+    expect(people.nameOf('eve', 'Eve')).toBe('Eve');
+  });
+
   it('says when it does not know somebody', () => {
     expect(new People().presence({ userId: 'new', status: 'online' })).toBe(false);
     expect(new People().status('new')).toBe('offline');
