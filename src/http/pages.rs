@@ -23,9 +23,10 @@ use crate::{
 const INDEX: &str = "index.html";
 const DOCS: &str = "docs.html";
 /// What the page begins with as it was built.
-const ROOT: &str = r#"<html lang="en" data-theme="auto">"#;
+const ROOT: &str = r#"<html lang="en" data-theme="auto" data-density="comfortable">"#;
 const LANGUAGES: [&str; 2] = ["en", "es"];
 const THEMES: [&str; 3] = ["auto", "light", "dark"];
+const DENSITIES: [&str; 2] = ["comfortable", "compact"];
 
 /// Any address that no route has.
 pub async fn page(
@@ -66,12 +67,14 @@ fn app(web: &Web, headers: &HeaderMap, jar: &CookieJar) -> Response {
         among.iter().copied().find(|known| *known == value).unwrap_or(among[0])
     };
     let (language, theme) = (chosen("tertulia-lang", &LANGUAGES), chosen("tertulia-theme", &THEMES));
-    let mut response = if (language, theme) == (LANGUAGES[0], THEMES[0]) {
+    let density = chosen("tertulia-density", &DENSITIES);
+    let root = format!(r#"<html lang="{language}" data-theme="{theme}" data-density="{density}">"#);
+    let mut response = if root == ROOT {
         serve(index, headers)
     } else {
-        let root = format!(r#"<html lang="{language}" data-theme="{theme}">"#);
         let page = String::from_utf8_lossy(&index.plain).replacen(ROOT, &root, 1);
-        answer(headers, &format!("{}-{language}-{theme}", index.hash), index, None, Body::from(page))
+        let tag = format!("{}-{language}-{theme}-{density}", index.hash);
+        answer(headers, &tag, index, None, Body::from(page))
     };
     let vary = HeaderValue::from_static("Accept-Encoding, Cookie");
     response.headers_mut().insert(header::VARY, vary);

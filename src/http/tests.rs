@@ -222,14 +222,21 @@ async fn the_app_is_served_at_its_own_addresses_in_the_chosen_language_and_look(
     let plain = page("/rooms/general").send().await.unwrap();
     assert_eq!(plain.headers()["cache-control"], "no-cache");
     let tag = plain.headers()["etag"].clone();
-    assert!(plain.text().await.unwrap().contains(r#"<html lang="en" data-theme="auto">"#));
+    assert!(
+        plain
+            .text()
+            .await
+            .unwrap()
+            .contains(r#"<html lang="en" data-theme="auto" data-density="comfortable">"#)
+    );
     let again = page("/").header("if-none-match", tag.clone()).send().await.unwrap();
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
 
-    let chosen =
-        page("/").header("cookie", "tertulia-lang=es; tertulia-theme=dark").header("if-none-match", tag);
+    let chosen = page("/")
+        .header("cookie", "tertulia-lang=es; tertulia-theme=dark; tertulia-density=compact")
+        .header("if-none-match", tag);
     let chosen = chosen.send().await.unwrap().text().await.unwrap();
-    assert!(chosen.contains(r#"<html lang="es" data-theme="dark">"#), "{chosen}");
+    assert!(chosen.contains(r#"<html lang="es" data-theme="dark" data-density="compact">"#), "{chosen}");
     let forged = page("/").header("cookie", "tertulia-lang=\"><script>").send().await.unwrap();
     assert!(!forged.text().await.unwrap().contains("><script>"));
 }

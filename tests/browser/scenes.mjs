@@ -334,7 +334,10 @@ export const INSIDE = {
     await screen.goes('/settings');
     await screen.heading(word('settings_heading')).waitFor();
   },
-  'settings profile': (screen, { word }) => atSettings(screen, 'profile', word('settings_profile')),
+  'settings profile': async (screen, { word }) => {
+    await atSettings(screen, 'profile', word('settings_profile'));
+    await screen.sees(word('colour_hint'));
+  },
   'settings appearance': (screen, { word }) => atSettings(screen, 'appearance', word('settings_appearance')),
   'settings notifications': async (screen, { word }) => {
     await atSettings(screen, 'notifications', word('reaching'));

@@ -22,13 +22,49 @@ describe('settings', () => {
     await screen.heading('Apariencia').waitFor();
 
     const written = await screen.page.request.get(screen.page.url(), { headers: { accept: 'text/html' } });
-    assert.match(await written.text(), /<html lang="es" data-theme="dark">/);
+    assert.match(await written.text(), /<html lang="es" data-theme="dark" data-density="comfortable">/);
     await screen.page.reload();
     await screen.heading('Apariencia').waitFor();
     assert.deepEqual([await theme(screen), await language(screen), await background(screen)], ['dark', 'es', dark]);
     await screen.ticks('radio', 'English');
     await screen.ticks('radio', 'Light');
     await until(async () => (await background(screen)) === light, 'it is light');
+  });
+
+  story('Messages stand closer where one wants it, from the first paint', at, async (stage) => {
+    const { ada } = stage.house;
+    for (let n = 0; n < 12; n += 1) await ada.does('POST', '/api/rooms/general/messages', { text: `Row ${n}\n\nand more` });
+    const screen = await stage.enters(ada, '/r/general');
+    const look = async () => {
+      await screen.isAt('general');
+      await screen.sees('Row 11');
+      return screen.page.evaluate(() => {
+        const rows = [...document.querySelectorAll('[role=feed] article')].slice(-10);
+        const box = document.querySelector('.box');
+        return {
+          height: rows.reduce((sum, row) => sum + row.getBoundingClientRect().height, 0),
+          overlap: rows.some((row, at) => at > 0 && row.getBoundingClientRect().top < rows[at - 1].getBoundingClientRect().bottom - 1),
+          face: document.querySelector('[role=feed] .avatar').getBoundingClientRect().width,
+          below: Math.round(box.scrollHeight - box.scrollTop - box.clientHeight),
+          density: document.documentElement.dataset.density,
+        };
+      });
+    };
+    const before = await look();
+    assert.deepEqual([before.density, before.face], ['comfortable', 36]);
+    await screen.chooses('Your menu', 'Settings');
+    await screen.page.getByRole('link', { name: 'Appearance' }).click();
+    await screen.ticks('radio', 'Compact');
+    await screen.page.getByRole('link', { name: 'Back to the chat' }).click();
+    const closer = await look();
+    assert.deepEqual([closer.density, closer.face], ['compact', 24]);
+    assert.ok(closer.height < before.height * 0.93, `${closer.height} is less than ${before.height}`);
+    await screen.goes('/r/general');
+    await until(async () => (await look()).below < 2, 'it is at its end');
+    const again = await look();
+    assert.deepEqual([again.height, again.overlap, again.face], [closer.height, false, 24]);
+    const written = await screen.page.request.get(screen.page.url(), { headers: { accept: 'text/html' } });
+    assert.match(await written.text(), /<html [^>]*data-density="compact">/);
   });
 
   story('The first page speaks the language of the browser', at, async (stage) => {
