@@ -10,6 +10,33 @@ describe('begun and put off', () => {
   const row = (screen, text) => screen.page.getByRole('listitem').filter({ hasText: text });
   const holds = (screen, text, what) => until(async () => (await screen.composer.inputValue()) === text, what);
 
+  story('What another program shares stands in the composer of the room that one chooses, and is sent by oneself', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const adas = await stage.enters(ada, '/r/general');
+    await adas.isAt('general');
+    const beas = await stage.enters(bea, '/r/general');
+    await beas.isAt('general');
+    await beas.composer.fill('For Friday:');
+    const about = new URLSearchParams({ title: 'Soup for eight', text: 'With leeks', url: 'https://example.org/soup' });
+    await beas.goes(`/share?${about}`);
+    await beas.heading('Share').waitFor();
+    await beas.sees('Soup for eight');
+    const field = beas.page.getByRole('combobox', { name: 'Where does it go?' });
+    await field.fill('gene');
+    await beas.page.getByRole('option', { name: /^general/ }).waitFor();
+    await field.press('Enter');
+    await beas.isAt('general');
+    assert.equal(await beas.composer.inputValue(), 'For Friday:\nSoup for eight\nWith leeks\nhttps://example.org/soup');
+    assert.equal(new URL(beas.page.url()).search, '');
+    await bea.does('POST', '/api/rooms/general/messages', { text: 'Nothing was sent before this' });
+    await adas.hears('Nothing was sent before this', bea);
+    assert.equal(await adas.page.getByText('With leeks').count(), 0);
+    await beas.composer.press('Enter');
+    await adas.sees('With leeks');
+    await beas.goes('/share');
+    await beas.sees('There is nothing to share.');
+  });
+
   story('A draft is on the other device, goes on there, and is gone from both when it was sent', at, async (stage) => {
     const { ada, bea } = stage.house;
     const laptop = await stage.enters(ada, '/r/general');

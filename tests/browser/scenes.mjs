@@ -157,6 +157,10 @@ export const INSIDE = {
     await screen.button(lively.word('later_send')).click();
     await screen.page.getByRole('menuitem').first().waitFor();
   },
+  share: async (screen, lively) => {
+    await screen.goes(`/share?${new URLSearchParams({ title: lively.word('share_title'), text: lively.writing, url: 'https://example.org/a/long/way/to/go/for/a/bowl/of/soup' })}`);
+    await screen.page.getByRole('option').first().waitFor();
+  },
   'saved messages': async (screen, { word }) => {
     await screen.goes('/saved');
     await screen.page.getByRole('button', { name: word('work_let_go') }).waitFor();
@@ -338,7 +342,10 @@ export const INSIDE = {
     await atSettings(screen, 'profile', word('settings_profile'));
     await screen.sees(word('colour_hint'));
   },
-  'settings appearance': (screen, { word }) => atSettings(screen, 'appearance', word('settings_appearance')),
+  'settings appearance': async (screen, { word }) => {
+    await atSettings(screen, 'appearance', word('settings_appearance'));
+    await screen.sees(word('install_lede'));
+  },
   'settings notifications': async (screen, { word }) => {
     await atSettings(screen, 'notifications', word('reaching'));
     await screen.sees(word('reaching_quiet'));

@@ -67,6 +67,29 @@ describe('settings', () => {
     assert.match(await written.text(), /<html [^>]*data-density="compact">/);
   });
 
+  story('The app is installed by the button, which is there when the browser offers it', at, async (stage) => {
+    const screen = await stage.enters(stage.house.ada, '/settings/appearance');
+    await screen.sees(/Look in your browser’s menu/);
+    assert.equal(await screen.button('Install').count(), 0);
+    const manifest = await (await screen.page.request.get(new URL('/manifest.webmanifest', screen.page.url()).href)).json();
+    assert.deepEqual([manifest.share_target.action, manifest.share_target.params.text], ['/share', 'text']);
+    const offers = () =>
+      screen.page.evaluate(() => {
+        const userChoice = Promise.resolve({ outcome: 'accepted' });
+        const prompt = async () => void (window.asked = (window.asked ?? 0) + 1);
+        dispatchEvent(Object.assign(new Event('beforeinstallprompt', { cancelable: true }), { prompt, userChoice }));
+      });
+    await screen.page.getByRole('link', { name: 'Back to the chat' }).click();
+    await screen.isIn();
+    // Long before one looks for it.
+    await offers();
+    await screen.chooses('Your menu', 'Settings');
+    await screen.page.getByRole('link', { name: 'Appearance' }).click();
+    await screen.presses('Install');
+    await screen.sees('It is installed here.');
+    assert.equal(await screen.page.evaluate(() => window.asked), 1);
+  });
+
   story('The first page speaks the language of the browser', at, async (stage) => {
     const screen = await stage.comes(stage.stranger('eve'), '/', { language: 'es', theme: 'dark' });
     await screen.button('Entrar').waitFor();

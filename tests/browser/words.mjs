@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const PARTS = [
   'shared', 'main', 'account', 'login', 'first-run', 'invite', 'settings', 'programs', 'dashboard', 'files', 'reaching', 'jobs', 'push',
-  'work', 'threads', 'rooms', 'search', 'drafts', 'keep', 'marks', 'shortcuts',
+  'work', 'threads', 'rooms', 'search', 'drafts', 'keep', 'marks', 'shortcuts', 'install',
 ];
 
 /** A function from a key to its text; `{name}` and the like stay as they are. */

@@ -1,5 +1,6 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import './stores/offer';
 import './styles/base.css';
 
 const target = document.getElementById('app');

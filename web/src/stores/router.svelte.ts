@@ -3,7 +3,7 @@
  * an address without a screen is a compile error. Ours, since 60 lines do what is needed and a phone's panes have to
  * know how deep the history is.
  */
-const PLAIN = ['dashboard', 'saved', 'mentions', 'threads', 'drafts'] as const;
+const PLAIN = ['dashboard', 'saved', 'mentions', 'threads', 'drafts', 'share'] as const;
 
 export type Route =
   | { name: 'home' }

@@ -12,6 +12,7 @@ describe('an address', () => {
     ['/settings/people', { name: 'settings', section: 'people' }],
     ['/invite/abc', { name: 'invite', token: 'abc' }],
     ['/dashboard', { name: 'dashboard' }],
+    ['/share', { name: 'share' }],
   ];
 
   it.each(routes)('%s is read and written alike', (path, route) => {

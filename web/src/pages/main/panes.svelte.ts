@@ -10,6 +10,7 @@ export const beside = {
   mentions: () => import('../lists/Mentions.svelte'),
   saved: () => import('../lists/Saved.svelte'),
   threads: () => import('../lists/Threads.svelte'),
+  share: () => import('../lists/Share.svelte'),
   search: () => import('../lists/Search.svelte'),
 } as const;
 
