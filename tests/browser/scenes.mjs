@@ -243,6 +243,8 @@ export const INSIDE = {
     await atRoom(screen, lively, lively.launch);
     await composer(screen).fill('la mesa '.repeat(260));
     await until(() => screen.button(lively.word('send')).isDisabled(), 'it is too long');
+    await screen.presses(lively.word('marks_label'));
+    await screen.page.getByRole('toolbar').waitFor();
   },
   'room menu': async (screen, lively) => {
     await atRoom(screen, lively, lively.launch);

@@ -7,7 +7,7 @@ import type { Act, Change, Written } from './format';
 /** Its code comes with the first need of it. */
 const formats = () => import('./format');
 
-const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const KEYS: Record<string, Act> = { b: 'strong', i: 'em', e: 'code' };
 
 /** What a key asks for. Control moves the caret on a Mac, so there it is the command key alone. */
