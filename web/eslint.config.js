@@ -8,7 +8,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-const layers = ['contract.gen', 'i18n', 'net', 'stores', 'components', 'pages'];
+const layers = ['contract.gen', 'text', 'i18n', 'net', 'stores', 'components', 'pages'];
 
 function imports(layer) {
   const higher = layers.slice(layers.indexOf(layer) + 1);

@@ -1,24 +1,33 @@
 //! What a message says, without its marks: for places where they would stand as signs, such as pushes and reminders.
 //!
-//! The web UI draws the whole dialect (`web/src/components/text/parse.ts`); here is as much of it as a line of a notice
+//! The web UI draws the whole dialect (`web/src/text/parse.ts`); here is as much of it as a line of a notice
 //! shows. Both read `tests/fixtures/text/plain.json`.
 
 const MARKS: [&str; 6] = ["***", "**", "__", "~~", "*", "_"];
+/// What stands for hidden words, however many they are.
+const HIDDEN: &str = "▮▮▮";
 
 /// The text without its marks.
 pub fn plain(text: &str) -> String {
     let mut lines = Vec::new();
-    let mut in_fence = false;
+    let mut fence = None;
     for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            in_fence = !in_fence;
-        } else if in_fence {
-            lines.push(line.to_owned());
-        } else {
-            lines.push(inline(unlisted(unquoted(line))));
+        let (ticks, behind) = fence_of(line);
+        match fence {
+            None if ticks >= 3 && !behind.contains('`') => fence = Some(ticks),
+            None => lines.push(inline(unlisted(unquoted(line)))),
+            Some(open) if ticks >= open && behind.trim().is_empty() => fence = None,
+            Some(_) => lines.push(line.to_owned()),
         }
     }
     lines.join("\n")
+}
+
+/// How many signs of code a line begins with, and what is behind them.
+fn fence_of(line: &str) -> (usize, &str) {
+    let line = line.trim_start();
+    let behind = line.trim_start_matches('`');
+    (line.len() - behind.len(), behind)
 }
 
 fn unquoted(line: &str) -> &str {
@@ -49,6 +58,7 @@ fn inline(text: &str) -> String {
             '`' => code(rest),
             '[' => link(rest),
             'h' => address(rest),
+            '|' => spoiler(rest),
             '*' | '_' | '~' => marked(rest, said.chars().next_back()),
             _ => None,
         };
@@ -68,9 +78,25 @@ fn escaped(text: &str) -> Found {
 }
 
 fn code(text: &str) -> Found {
-    let fence = &text[..text.bytes().take_while(|byte| *byte == b'`').count()];
-    let end = text[fence.len()..].find(fence)?;
-    Some((text[fence.len()..fence.len() + end].to_owned(), end + 2 * fence.len()))
+    let run = |text: &str| text.bytes().take_while(|byte| *byte == b'`').count();
+    let size = run(text);
+    let mut end = size;
+    loop {
+        end += text[end..].find('`')?;
+        match run(&text[end..]) {
+            found if found == size => return Some((text[size..end].to_owned(), end + size)),
+            found => end += found,
+        }
+    }
+}
+
+/// What is hidden stays so.
+fn spoiler(text: &str) -> Found {
+    let is_word = |sign: Option<char>| sign.is_some_and(|sign| sign != '|' && !sign.is_whitespace());
+    let inside = text.strip_prefix("||").filter(|inside| is_word(inside.chars().next()))?;
+    let mut ends = inside.match_indices("||").map(|(at, _)| at);
+    let end = ends.find(|at| is_word(inside[..*at].chars().next_back()))?;
+    Some((HIDDEN.to_owned(), end + 4))
 }
 
 fn link(text: &str) -> Found {
@@ -87,7 +113,8 @@ fn address(text: &str) -> Found {
     if !text.starts_with("https://") && !text.starts_with("http://") {
         return None;
     }
-    let end = text.find(|sign: char| sign.is_whitespace() || sign == '*').unwrap_or(text.len());
+    let ends = [text.find(char::is_whitespace), text.find('*'), text.find("||")];
+    let end = ends.into_iter().flatten().min().unwrap_or(text.len());
     Some((text[..end].to_owned(), end))
 }
 
@@ -131,7 +158,9 @@ mod tests {
 
     #[test]
     fn whatever_is_written_something_is_said_and_no_longer_than_it_was() {
-        for text in ["****", "~~~~", "`", "``` ", "[](", "\\", "*_~|`[\\", "h", "> ", "- ", "🫖*🫖*"] {
+        for text in
+            ["****", "~~~~", "`", "``` ", "[](", "\\", "*_~|`[\\", "h", "||a||", "|||", "> ", "- ", "🫖*🫖*"]
+        {
             let said = plain(text);
             assert!(said.chars().count() <= text.chars().count(), "{text:?} {said:?}");
         }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { until } from '../client/patience.mjs';
+import { mustBeFair } from './fair.mjs';
 import { openStage, story } from './stage.mjs';
 
 describe('what is written with marks', () => {
@@ -41,16 +42,14 @@ describe('what is written with marks', () => {
     await holds(line, 'soup at noon');
     await line.press('Control+Shift+X');
     await holds(line, 'soup at ~~noon~~');
-    await adas.writes(' see ');
-    await line.press('Control+b');
-    await line.pressSequentially('here');
-    await line.press('Control+b');
-    await line.press('Control+Shift+ArrowLeft');
+    await adas.writes(' see here');
+    for (let letters = 0; letters < 4; letters += 1) await line.press('Shift+ArrowLeft');
     await pastes(line, 'https://tertulia.example/menu_(1)');
     await line.press('Enter');
     const said = lastOf(beas);
     await said.getByRole('link').waitFor();
     assert.equal(await said.locator('del').innerText(), 'noon');
+    assert.equal(await said.getByRole('link').innerText(), 'here');
     assert.equal(await said.getByRole('link').getAttribute('href'), 'https://tertulia.example/menu_%281%29');
 
     await adas.writes('```');
@@ -73,5 +72,54 @@ describe('what is written with marks', () => {
     await holds(field, '`bread`');
     await field.press('Enter');
     await lastOf(beas).locator('code').filter({ hasText: 'bread' }).waitFor();
+  });
+
+  story('Buttons mark what is selected, stay as they were left, and what is hidden is shown to who asks', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const adas = await stage.enters(ada, '/r/general');
+    const beas = await stage.enters(bea, '/r/general');
+    await adas.isAt('general');
+    await beas.isAt('general');
+    const line = adas.composer;
+    const bar = adas.page.getByRole('toolbar', { name: 'Formatting' });
+    await adas.writes('It was the cook');
+    await line.press('Control+Shift+ArrowLeft');
+    await line.press('Control+Shift+ArrowLeft');
+    await adas.presses('Formatting');
+    await adas.presses('Bold', bar);
+    await holds(line, 'It was **the cook**');
+    await adas.isFocused(line, 'the composer, under the hand');
+    await adas.presses('Spoiler', bar);
+    await holds(line, 'It was **||the cook||**');
+    // By the keys: one stop for Tab before the composer, whose arrows lead to the list.
+    await line.press('Shift+Tab');
+    await adas.isFocused(adas.button('Spoiler', bar), 'the button that was used');
+    for (let steps = 0; steps < 4; steps += 1) await adas.page.keyboard.press('ArrowLeft');
+    await adas.page.keyboard.press('Enter');
+    await holds(line, '- It was **||the cook||**');
+    await adas.isFocused(line, 'the composer again');
+    await line.press('Enter');
+
+    const said = lastOf(beas);
+    const veil = beas.button('Spoiler: show', said);
+    await veil.waitFor();
+    assert.match(await beas.nameOf(said), /It was Spoiler: show/, 'whoever listens hears no more either');
+    assert.equal(await beas.page.getByText('the cook').isVisible(), false);
+    await said.focus();
+    await beas.page.keyboard.press('Enter');
+    await beas.isFocused(veil, 'the words that are hidden');
+    await mustBeFair(beas, 'what is hidden');
+    await beas.page.keyboard.press('Enter');
+    await said.getByText('the cook').waitFor();
+    await adas.button('Spoiler: show', lastOf(adas)).click();
+    await lastOf(adas).getByText('the cook').waitFor();
+
+    await adas.page.reload();
+    await bar.waitFor();
+    await adas.presses('Formatting');
+    await adas.seesNoMore(bar);
+    await adas.page.reload();
+    await adas.isAt('general');
+    assert.equal(await bar.count(), 0);
   });
 });

@@ -73,6 +73,11 @@ describe('Caller', () => {
     expect(page.chime).toHaveBeenCalledOnce();
   });
 
+  it('shows no marks, and nothing that is hidden', () => {
+    caller.mention(mention('patio', '**look**, @ada: it was ||the cook||'));
+    expect(show.mock.calls[0]?.[2]).toBe('look, @ada: it was ▮▮▮');
+  });
+
   it('says only the name where there are two', () => {
     caller.mention(mention('d1', 'x'.repeat(300)));
     const [, title, text] = show.mock.calls[0] ?? [];

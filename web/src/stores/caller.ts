@@ -3,6 +3,7 @@ import type { ChatMessage, Mention, MessagePage, Notification, ThreadState } fro
 import { m } from '../i18n';
 import { titleText } from '../i18n/told';
 import type { Api } from '../net/api';
+import { parse, plain } from '../text/parse';
 import { roomTitle } from './names';
 import type { People } from './people.svelte';
 import type { Reach } from './reaching.svelte';
@@ -70,6 +71,7 @@ export class Caller {
     const told = this.#now(inSight);
     if (toasts(told, standing.level)) {
       const { room } = standing;
+      const said = plain(parse(text));
       const title = roomTitle(room, this.people, this.me().id);
       this.toasts.show(
         'mention',
@@ -79,7 +81,7 @@ export class Caller {
               name: userName,
               room: title,
             }),
-        text.length > SNIPPET ? `${text.slice(0, SNIPPET)}…` : text,
+        said.length > SNIPPET ? `${said.slice(0, SNIPPET)}…` : said,
         this.#open(`/r/${encodeURIComponent(roomId)}/m/${encodeURIComponent(messageId)}`),
       );
     }

@@ -317,6 +317,9 @@ export class House {
     const room = this.rooms.find(roomId)?.room;
     const title = room ? roomTitle(room, this.people, this.around.me().id) : '';
     const files = attachments.length > 0 ? m.files_said({ count: attachments.length }) : '';
-    this.#arrivals.arrived(userName, [text, files].filter(Boolean).join(' '), title);
+    import('./aloud')
+      .then(({ aloud }) => [aloud(text), files].filter(Boolean).join(' '))
+      .then((words) => this.#arrivals.arrived(userName, words, title))
+      .catch(() => {});
   }
 }

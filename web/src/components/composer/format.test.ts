@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plain, parse } from '../text/parse';
+import { plain, parse } from '../../text/parse';
 import { inFence } from './fence';
 import { change, pastedLink, type Act, type Change, type Written } from './format';
 

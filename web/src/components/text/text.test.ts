@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import cases from '../../../../tests/fixtures/text/plain.json';
-import { addresses } from './addresses';
+import { addresses } from '../../text/addresses';
 import { highlight } from './highlight';
 import { pieces } from './names';
-import { isFewEmoji, parse, plain, safeHref, type Block, type Inline } from './parse';
+import {
+  isFewEmoji,
+  parse,
+  plain,
+  plainLine,
+  safeHref,
+  type Block,
+  type Inline,
+} from '../../text/parse';
 
 /** The tree on one line: `p[a *b*]`, so that a case can be read. */
 function shape(blocks: readonly Block[]): string {
@@ -28,7 +36,7 @@ function shapeInline(inline: Inline): string {
   if (inline.kind === 'text') return inline.text;
   if (inline.kind === 'code') return `\`${inline.text}\``;
   const inner = inline.inline.map(shapeInline).join('');
-  const marks = { strong: '**', em: '*', del: '~~' };
+  const marks = { strong: '**', em: '*', del: '~~', spoiler: '||' };
   return inline.kind === 'link'
     ? `<${inner}|${inline.href}>`
     : marks[inline.kind] + inner + marks[inline.kind];
@@ -72,6 +80,8 @@ describe('parse', () => {
     ['| a | b |\n|---|---|\n| 1 | 2 |', 'p[| a | b |\n|---|---|\n| 1 | 2 |]'],
     ['    four spaces', 'p[    four spaces]'],
     ['[x]: https://a.es', 'p[[x]: <https://a.es|https://a.es/>]'],
+    ['it was ||the **cook**||, or ||`a||b` c||', 'p[it was ||the **cook**||, or ||`a||b` c||]'],
+    ['[||x||](https://a.es) \\||y||', 'p[<||x|||https://a.es/> ||y||]'],
     ['', ''],
   ])('%j', (text, expected) => {
     expect(shape(parse(text))).toBe(expected);
@@ -97,6 +107,7 @@ describe('parse', () => {
     'https://a.es',
     '&',
     '|',
+    '||',
     '#',
     '!',
     '\\',
@@ -110,7 +121,9 @@ describe('parse', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const tree = parse(text);
-        const said = letters(plain(tree) + links(tree) + languages(tree) + numbers(text));
+        const said = letters(
+          plain(tree) + hidden(tree) + links(tree) + languages(tree) + numbers(text),
+        );
         for (const letter of new Set(letters(text))) expect(said).toContain(letter);
       }),
       { numRuns: 500 },
@@ -154,6 +167,15 @@ describe('parse', () => {
       if (block.kind === 'code') return block.language;
       if (block.kind === 'quote') return languages(block.blocks);
       return block.kind === 'list' ? block.items.map(languages).join('') : '';
+    };
+    return blocks.map(one).join('');
+  }
+
+  function hidden(blocks: readonly Block[]): string {
+    const one = (block: Block): string => {
+      if (block.kind === 'paragraph') return plainLine(block.inline);
+      if (block.kind === 'quote') return hidden(block.blocks);
+      return block.kind === 'list' ? block.items.map(hidden).join('') : '';
     };
     return blocks.map(one).join('');
   }

@@ -39,7 +39,9 @@ export class Rove {
       return undefined;
     }
     if (event.key === 'Enter') {
-      const inside = row.querySelector<HTMLElement>(':is(.message, .system) :is(a, button)');
+      const inside = row.querySelector<HTMLElement>(
+        ':is(.message, .system) :is(a, button, [role=button])',
+      );
       if (inside) event.preventDefault();
       inside?.focus();
       return undefined;

@@ -1,6 +1,6 @@
 /**
- * The dialect of messages, as a tree of our own: paragraphs, breaks as they were written, bold, italic, struck, code, quotes,
- * lists and links. `marked` finds the tokens, what is not of the dialect it leaves as text (headings, pictures, tables, HTML,
+ * The dialect of messages, as a tree of our own: paragraphs, breaks as they were written, bold, italic, struck, hidden,
+ * code, quotes, lists and links. `marked` finds the tokens, what is not of the dialect it leaves as text (headings, pictures, tables, HTML,
  * definitions), and nothing that was written is lost. No HTML is made of it anywhere.
  */
 import { Lexer, Tokenizer, type Token, type Tokens } from 'marked';
@@ -15,7 +15,7 @@ export type Block =
 export type Inline =
   | { kind: 'text'; text: string }
   | { kind: 'code'; text: string }
-  | { kind: 'strong' | 'em' | 'del'; inline: Inline[] }
+  | { kind: 'strong' | 'em' | 'del' | 'spoiler'; inline: Inline[] }
   | { kind: 'link'; href: string; inline: Inline[] };
 
 /** What lies deeper in quotes and lists is shown as it was written. */
@@ -55,6 +55,22 @@ class Dialect extends Tokenizer {
   }
 }
 
+/** `||words||` within a line; without words, or with a space at an end, they are signs. */
+const SPOILER = /^\|\|(?=[^\s|])([^\n]*?[^\s|])\|\|/;
+
+const extensions = {
+  inline: [
+    function (this: { lexer: Lexer }, src: string): Tokens.Generic | undefined {
+      const [raw, words] = SPOILER.exec(src) ?? [];
+      if (raw === undefined || words === undefined) return undefined;
+      return { type: 'spoiler', raw, tokens: this.lexer.inlineTokens(words) };
+    },
+  ],
+  startInline: [(src: string) => src.indexOf('||')],
+  renderers: {},
+  childTokens: {},
+};
+
 function none(): undefined {
   return undefined;
 }
@@ -72,9 +88,10 @@ export function parse(text: string): Block[] {
   return tree;
 }
 
-function read(text: string): Block[] {
+/** Without a memory of it. */
+export function read(text: string): Block[] {
   try {
-    const lexer = new Lexer({ gfm: true, tokenizer: new Dialect() });
+    const lexer = new Lexer({ gfm: true, tokenizer: new Dialect(), extensions });
     return blocks(lexer.lex(text), 0);
   } catch {
     // What the parser cannot take is still what somebody said.
@@ -122,12 +139,15 @@ function inlines(tokens: Token[], inLink = false): Inline[] {
   );
 }
 
+type Marked = { type: 'strong' | 'em' | 'del' | 'spoiler'; tokens: Token[] };
+
 function inline(token: Token, inLink: boolean): Inline[] {
   switch (token.type) {
     case 'strong':
     case 'em':
-    case 'del': {
-      const { type, tokens } = token as Tokens.Strong | Tokens.Em | Tokens.Del;
+    case 'del':
+    case 'spoiler': {
+      const { type, tokens } = token as Marked;
       return [{ kind: type, inline: inlines(tokens, inLink) }];
     }
     case 'codespan':
@@ -177,28 +197,35 @@ export function safeHref(href: string): string | undefined {
   return new URL(href).href;
 }
 
-/** Everything that is said, without its marks. */
-export function plain(blocks: Block[]): string {
-  return blocks.map(plainBlock).join('\n');
+/** What stands for hidden words, however many they are. */
+const HIDDEN = '▮▮▮';
+
+/** Everything that is said, without its marks; what is hidden stays so. */
+export function plain(blocks: readonly Block[], hidden = HIDDEN): string {
+  const said = (block: Block): string => {
+    switch (block.kind) {
+      case 'paragraph':
+        return plainLine(block.inline, hidden);
+      case 'quote':
+        return plain(block.blocks, hidden);
+      case 'code':
+        return block.text;
+      case 'list':
+        return block.items.map((item) => plain(item, hidden)).join('\n');
+    }
+  };
+  return blocks.map(said).join('\n');
 }
 
-function plainBlock(block: Block): string {
-  switch (block.kind) {
-    case 'paragraph':
-      return block.inline.map(plainInline).join('');
-    case 'quote':
-      return plain(block.blocks);
-    case 'code':
-      return block.text;
-    case 'list':
-      return block.items.map(plain).join('\n');
-  }
-}
-
-function plainInline(inline: Inline): string {
-  return inline.kind === 'text' || inline.kind === 'code'
-    ? inline.text
-    : inline.inline.map(plainInline).join('');
+/** Of what is hidden the words themselves, unless another stands for them. */
+export function plainLine(inline: readonly Inline[], hidden?: string): string {
+  const said = (part: Inline): string => {
+    if (part.kind === 'text' || part.kind === 'code') return part.text;
+    return part.kind === 'spoiler' && hidden !== undefined
+      ? hidden
+      : plainLine(part.inline, hidden);
+  };
+  return inline.map(said).join('');
 }
 
 const FEW_EMOJI = new RegExp('^(?:\\p{RGI_Emoji}\\s*){1,3}$', 'v');
