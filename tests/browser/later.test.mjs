@@ -22,6 +22,7 @@ describe('begun and put off', () => {
     await beas.heading('Share').waitFor();
     await beas.sees('Soup for eight');
     const field = beas.page.getByRole('combobox', { name: 'Where does it go?' });
+    await beas.isFocused(field, 'the field');
     await field.fill('gene');
     await beas.page.getByRole('option', { name: /^general/ }).waitFor();
     await field.press('Enter');
