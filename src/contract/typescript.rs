@@ -84,7 +84,7 @@ fn declarations(config: &Config) -> Vec<String> {
         uploads::{Attachment, AttachmentStatus, FilesQuery, FilePage, RoomFile, SetAvatar, Storage}
         jobs::{JobKind, JobState, JobProgress, JobInfo, JobsQuery, JobPage, JobCounts}
         drafts::{KeepDraft, DraftQuery, Draft, DraftList}
-        later::{NewReminder, Reminder, ReminderList, NewScheduled, EditScheduled, Scheduled, ScheduledList}
+        later::{NewReminder, Reminded, Reminder, ReminderList, NewScheduled, EditScheduled, Scheduled, ScheduledList}
         reaching::{
             Level, RoomLevel, SetLevel, Mention, Reaching, QuietHours, PushState, NewPushSubscription, PushKeys,
             PushSubscription, PushTest, PushPayload,

@@ -84,8 +84,8 @@ async fn list_scheduled(
     responses(
         (status = 201, body = Scheduled),
         (status = 400, description = "`validation.…`", body = ErrorBody),
-        (status = 404, description = "`room.not_found`", body = ErrorBody),
-        (status = 409, description = "`too_many`: 100 wait", body = ErrorBody),
+        (status = 404, description = "`room.not_found`, `message.not_found`", body = ErrorBody),
+        (status = 409, description = "`too_many`: 100 wait; `message.deleted`", body = ErrorBody),
     ))]
 async fn send_later(
     State(core): State<Arc<Core>>,

@@ -22,6 +22,7 @@ use crate::{
         mentions::Here,
         messages::{self, must_be_member},
         notifications::{self, Telling},
+        replies,
     },
     store::{Query, Tx, jobs, members, messages as stored, reminders, scheduled, users},
 };
@@ -58,12 +59,14 @@ pub async fn remind_later(core: &Core, who: &Who, new: NewReminder) -> Result<Re
                 text: text.unwrap_or_default(),
                 message_id: new.message_id,
                 room_id,
+                message: None,
                 created_at: tx.now(),
             };
             reminders::insert(tx, &who.user_id, &reminder)?;
+            let reminder = reminders::find(tx, &reminder.id)?.map_or(reminder, |(_, found)| found);
             let job = Job::Remind { reminder: reminder.id.clone() };
             jobs::enqueue(tx, &NewJob::of(job).at(reminder.at).for_user(&who.user_id))?;
-            Ok(reminder)
+            Ok(excerpted(reminder))
         })
         .await
 }
@@ -72,7 +75,15 @@ pub async fn remind_later(core: &Core, who: &Who, new: NewReminder) -> Result<Re
 pub async fn list_reminders(core: &Core, who: &Who) -> Result<ReminderList> {
     let user = who.user_id.clone();
     let reminders = core.store.read(move |query| reminders::list(query, &user, MAX_REMINDERS)).await?;
-    Ok(ReminderList { reminders })
+    Ok(ReminderList { reminders: reminders.into_iter().map(excerpted).collect() })
+}
+
+/// Of its message the beginning, without marks.
+fn excerpted(mut reminder: Reminder) -> Reminder {
+    if let Some(message) = &mut reminder.message {
+        message.text = plain(&message.text).chars().take(EXCERPT).collect();
+    }
+    reminder
 }
 
 /// Forgets one of the asker's; its job then finds nothing to do.
@@ -91,7 +102,7 @@ pub async fn remind(core: &Core, lease: &Lease, id: ReminderId) -> Result<(), Fa
     core.store
         .write(move |tx| {
             if let Some((user, reminder)) = reminders::find(tx, &id)? {
-                notifications::tell(tx, &user, &words_of(tx, &user, &reminder)?)?;
+                notifications::tell(tx, &user, &words_of(excerpted(reminder)))?;
                 reminders::delete(tx, &user, &id)?;
             }
             jobs::finish(tx, &lease)
@@ -101,35 +112,25 @@ pub async fn remind(core: &Core, lease: &Lease, id: ReminderId) -> Result<(), Fa
 }
 
 /// A message is shown and linked to only while the person may still read it.
-fn words_of(query: &Query<'_>, user: &UserId, reminder: &Reminder) -> Result<Telling> {
-    let message = match &reminder.message_id {
-        Some(id) => stored::find(query, id)?,
-        None => None,
-    };
-    let message = match message {
-        Some(message)
-            if message.deleted_at.is_none() && members::is_member(query, &message.room_id, user)? =>
-        {
-            Some(message)
-        }
+fn words_of(reminder: Reminder) -> Telling {
+    let Reminder { text, message, message_id, room_id, .. } = reminder;
+    let link = match (&message, room_id, message_id) {
+        (Some(_), Some(room), Some(id)) => Some(format!("/r/{room}/m/{id}")),
         _ => None,
     };
-    let link = message.as_ref().map(|message| format!("/r/{}/m/{}", message.room_id, message.id));
-    let said = message.map(|message| {
-        let excerpt: String = plain(&message.text).chars().take(EXCERPT).collect();
-        format!("{}: {excerpt}", message.user_name)
-    });
-    let own = Some(reminder.text.clone()).filter(|text| !text.is_empty());
+    let own = Some(text).filter(|text| !text.is_empty());
+    let said = message.map(|message| format!("{}: {}", message.user_name, message.text));
     let parts: Vec<String> = [own, said].into_iter().flatten().collect();
     let message =
         if parts.is_empty() { "The message is no longer there.".to_owned() } else { parts.join("\n") };
-    Ok(Telling { kind: NotificationKind::Info, title: "Reminder".to_owned(), message, link })
+    Telling { kind: NotificationKind::Info, title: "Reminder".to_owned(), message, link }
 }
 
 /// Has a message sent at a time, in a room of the asker.
 ///
 /// # Errors
-/// `validation.*`; `room.not_found` for who is no member; `too_many` beyond 100.
+/// `validation.*`; `room.not_found` for who is no member; `message.not_found` and `message.deleted` of what is replied to;
+/// `too_many` beyond 100.
 pub async fn send_later(core: &Core, who: &Who, room: RoomId, new: NewScheduled) -> Result<Scheduled> {
     check_room_id(&room)?;
     let text = MessageText::parse(&new.text)?;
@@ -138,6 +139,7 @@ pub async fn send_later(core: &Core, who: &Who, room: RoomId, new: NewScheduled)
         .write(move |tx| {
             check_time(tx, new.at, YEAR)?;
             must_be_member(tx, &who, &room)?;
+            let root = new.reply_to.map(|id| replies::must_find_root(tx, &room, &id)).transpose()?;
             if scheduled::count(tx, &who.user_id)? >= MAX_SCHEDULED {
                 return Err(too_many());
             }
@@ -145,6 +147,8 @@ pub async fn send_later(core: &Core, who: &Who, room: RoomId, new: NewScheduled)
                 id: tx.id(),
                 room_id: room,
                 text: text.as_str().to_owned(),
+                also_in_room: new.also_in_room && root.is_some(),
+                reply_to: root.map(|root| root.id),
                 at: new.at,
                 created_at: tx.now(),
                 failed_at: None,
@@ -229,8 +233,8 @@ fn post(tx: &Tx<'_>, author: &Who, due: Scheduled, here: &Here) -> Result<bool> 
         text: due.text,
         client_id: Some(due.id.as_str().into()),
         attachments: Vec::new(),
-        reply_to: None,
-        also_in_room: false,
+        reply_to: due.reply_to,
+        also_in_room: due.also_in_room,
     };
     let posted = messages::post(tx, author, &sent, &text, None, here)?;
     scheduled::delete(tx, &author.user_id, &due.id)?;

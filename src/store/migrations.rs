@@ -27,6 +27,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0014_drafts.sql")),
     M::up(include_str!("migrations/0015_sections.sql")),
     M::up(include_str!("migrations/0016_avatar_colour.sql")),
+    M::up(include_str!("migrations/0017_scheduled_replies.sql")),
 ];
 
 /// Brings the schema up to date, each step in a transaction of its own.

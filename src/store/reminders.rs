@@ -5,7 +5,7 @@ use rusqlite::Row;
 use crate::{
     contract::{
         ids::{ReminderId, UserId},
-        later::Reminder,
+        later::{Reminded, Reminder},
     },
     domain::error::Result,
     store::{query::Query, tx::Tx},
@@ -14,10 +14,13 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select reminders.id, reminders.user_id, reminders.at, reminders.text, reminders.message_id, room_id,
-                    reminders.created_at
+            "select reminders.id, reminders.user_id, reminders.at, reminders.text, reminders.message_id,
+                    messages.room_id, reminders.created_at, messages.user_id as said_by, users.name as said_by_name,
+                    iif(members.user_id is null or messages.deleted_at is not null, null, messages.text) as said
              from reminders
-             left join messages on messages.id = reminders.message_id ",
+             left join messages on messages.id = reminders.message_id
+             left join users on users.id = messages.user_id
+             left join members on members.room_id = messages.room_id and members.user_id = reminders.user_id ",
             $rest
         )
     };
@@ -31,7 +34,7 @@ pub fn insert(tx: &Tx<'_>, user: &UserId, reminder: &Reminder) -> Result<()> {
     Ok(())
 }
 
-/// With whose it is.
+/// With whose it is. Its message is there whole, while that person may read it.
 pub fn find(query: &Query<'_>, id: &ReminderId) -> Result<Option<(UserId, Reminder)>> {
     query.maybe(select!("where reminders.id = $1"), [id], |row| Ok((row.get("user_id")?, from_row(row)?)))
 }
@@ -55,12 +58,19 @@ pub fn delete(tx: &Tx<'_>, user: &UserId, id: &ReminderId) -> Result<bool> {
 }
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Reminder> {
+    let message = match row.get("said")? {
+        Some(text) => {
+            Some(Reminded { user_id: row.get("said_by")?, user_name: row.get("said_by_name")?, text })
+        }
+        None => None,
+    };
     Ok(Reminder {
         id: row.get("id")?,
         at: row.get("at")?,
         text: row.get("text")?,
         message_id: row.get("message_id")?,
         room_id: row.get("room_id")?,
+        message,
         created_at: row.get("created_at")?,
     })
 }

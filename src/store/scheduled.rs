@@ -15,8 +15,18 @@ use crate::{
 
 pub fn insert(tx: &Tx<'_>, user: &UserId, scheduled: &Scheduled) -> Result<()> {
     tx.execute(
-        "insert into scheduled (id, user_id, room_id, text, at, created_at) values ($1, $2, $3, $4, $5, $6)",
-        (&scheduled.id, user, &scheduled.room_id, &scheduled.text, scheduled.at, scheduled.created_at),
+        "insert into scheduled (id, user_id, room_id, text, reply_to, also_in_room, at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        (
+            &scheduled.id,
+            user,
+            &scheduled.room_id,
+            &scheduled.text,
+            &scheduled.reply_to,
+            scheduled.also_in_room,
+            scheduled.at,
+            scheduled.created_at,
+        ),
     )?;
     Ok(())
 }
@@ -82,6 +92,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
         id: row.get("id")?,
         room_id: row.get("room_id")?,
         text: row.get("text")?,
+        reply_to: row.get("reply_to")?,
+        also_in_room: row.get("also_in_room")?,
         at: row.get("at")?,
         created_at: row.get("created_at")?,
         failed_at: row.get("failed_at")?,

@@ -82,7 +82,8 @@ impl Desk {
     }
 
     async fn bea_sends_later(&self, text: &str) {
-        let new = NewScheduled { at: self.in_a_minute(), text: text.into() };
+        let new =
+            NewScheduled { at: self.in_a_minute(), text: text.into(), reply_to: None, also_in_room: false };
         later::send_later(&self.core, &self.bea, "general".into(), new).await.unwrap();
     }
 

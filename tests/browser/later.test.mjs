@@ -86,6 +86,18 @@ describe('begun and put off', () => {
     await beas.hears('Good night');
     await adas.seesNoMore(row(adas, 'Good night'));
 
+    // A reply waits as one, and goes into its thread.
+    const { messages } = await ada.gets('/api/rooms/general/messages');
+    await adas.goes(`/r/general/t/${messages.at(-1).id}`);
+    const thread = adas.page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByRole('textbox', { name: 'Reply in this thread' }).fill('And sleep well');
+    await adas.button('Send later', thread).click();
+    await adas.page.getByRole('menuitem', { name: 'Tomorrow at 9:00' }).click();
+    await adas.presses('Show');
+    await adas.presses('Send now', row(adas, 'And sleep well').filter({ hasText: 'Thread in #general' }));
+    await beas.button(/repl(y|ies)/, beas.message('Good night')).filter({ hasText: '1 reply' }).waitFor();
+    assert.equal(await beas.message('And sleep well').count(), 0, 'the room does not show it');
+
     await ada.does('POST', '/api/rooms/general/scheduled', { text: 'By itself', at: soon(4000) });
     await adas.page.reload();
     await row(adas, 'By itself').waitFor();
@@ -104,7 +116,7 @@ describe('begun and put off', () => {
     await adas.page.getByRole('menuitem', { name: 'Remind me' }).click();
     await adas.presses('In 20 minutes', adas.dialog('Remind me'));
     await adas.presses('Show');
-    await adas.presses('Forget the reminder');
+    await adas.presses('Forget the reminder', row(adas, 'Bea: Who brings bowls?'));
     await adas.sees(/Nothing is begun/);
     const { messages } = await ada.gets('/api/rooms/general/messages');
     await ada.does('POST', '/api/me/reminders', { messageId: messages.at(-1).id, at: soon(1000) });

@@ -229,3 +229,62 @@ async fn one_that_was_refused_says_why_and_waits_again_once_it_may_be_sent() {
     assert_eq!((&waits["failedAt"], &waits["failure"]), (&Value::Null, &Value::Null), "{waits}");
     assert_eq!(code(&bea, Method::POST, &send, None).await.0, 204);
 }
+
+#[tokio::test]
+async fn a_reply_is_sent_later_into_its_thread() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    ada.joins("general").await;
+    let root = ada.sends("who brings soup?").to("general").await.unwrap();
+    let patio = ada.makes_room("patio", false).await;
+    ada.joins(&patio).await;
+    let elsewhere = ada.sends("a word apart").to(&patio).await.unwrap();
+    let path = "/api/rooms/general/scheduled";
+    let asked = |id: &str, also: bool| json!({ "text": "I do", "at": in_seconds(3600), "replyTo": id, "alsoInRoom": also });
+    for id in [elsewhere.id.as_str(), "nothing"] {
+        let refused = code(&bea, Method::POST, path, Some(&asked(id, false))).await;
+        assert_eq!(refused, (404, "message.not_found".to_owned()), "{id}");
+    }
+    let (status, apart) = bea.post(path, &asked(root.id.as_str(), false)).await;
+    assert_eq!((status.as_u16(), &apart["replyTo"]), (201, &json!(root.id)), "{apart}");
+    let (_, shown) = bea.post(path, &asked(root.id.as_str(), true)).await;
+    assert_eq!(shown["alsoInRoom"], true, "{shown}");
+    let (_, listed) = bea.get("/api/me/scheduled").await;
+    assert_eq!(listed["scheduled"], json!([apart, shown]));
+    for each in [&apart, &shown] {
+        let send = format!("/api/me/scheduled/{}/send", each["id"].as_str().unwrap());
+        assert_eq!(code(&bea, Method::POST, &send, None).await.0, 204);
+    }
+    let (_, thread) = bea.get(&format!("/api/rooms/general/messages/{}/thread", root.id)).await;
+    let replies = thread["replies"].as_array().unwrap_or_else(|| panic!("{thread}"));
+    let in_room: Vec<bool> = replies.iter().map(|reply| reply["shown"].is_i64()).collect();
+    assert_eq!(in_room, [false, true], "{thread}");
+}
+
+#[tokio::test]
+async fn a_reminder_shows_its_message_only_to_who_may_read_it() {
+    let house = House::open().await;
+    let (ada, bea) = (house.ada().await, house.bea().await);
+    let room = ada.makes_room("patio", false).await;
+    ada.joins(&room).await;
+    bea.joins(&room).await;
+    let sent = ada.sends("**soup** by ||the cook||").to(&room).await.unwrap();
+    let gone = ada.sends("never mind").to(&room).await.unwrap();
+    for id in [&sent.id, &gone.id] {
+        let asked = json!({ "at": in_seconds(3600), "messageId": id });
+        assert_eq!(bea.post("/api/me/reminders", &asked).await.0, 201);
+    }
+    let path = format!("/api/rooms/{room}/messages/{}", gone.id);
+    assert_eq!(ada.call(Method::DELETE, &path, None).await.0, 200);
+    let (_, listed) = bea.get("/api/me/reminders").await;
+    let said = json!({ "userId": ada.id, "userName": "Ada", "text": "soup by ▮▮▮" });
+    let messages = |listed: &Value| {
+        listed["reminders"].as_array().unwrap().iter().map(|each| each["message"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(messages(&listed), [said, Value::Null], "{listed}");
+    let leave = format!("/api/rooms/{room}/members/{}", bea.id);
+    assert_eq!(bea.call(Method::DELETE, &leave, None).await.0, 204);
+    let (_, listed) = bea.get("/api/me/reminders").await;
+    assert_eq!(messages(&listed), [Value::Null, Value::Null], "{listed}");
+    assert!(!listed.to_string().contains("soup"), "{listed}");
+}

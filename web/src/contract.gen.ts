@@ -941,7 +941,17 @@ at: Timestamp,
  */
 text?: string, messageId?: MessageId, };
 
-export type Reminder = { id: ReminderId, at: Timestamp, text: string, messageId?: MessageId, roomId?: RoomId, createdAt: Timestamp, };
+export type Reminded = { userId: UserId, userName: string, 
+/**
+ * Its beginning, without marks.
+ */
+text: string, };
+
+export type Reminder = { id: ReminderId, at: Timestamp, text: string, messageId?: MessageId, roomId?: RoomId, 
+/**
+ * While one may read it.
+ */
+message?: Reminded, createdAt: Timestamp, };
 
 export type ReminderList = { reminders: Array<Reminder>, };
 
@@ -953,7 +963,15 @@ at: Timestamp,
 /**
  * 1 to 2000 characters.
  */
-text: string, };
+text: string, 
+/**
+ * A message of the room: this is a reply in its thread, or in the thread that it is in itself.
+ */
+replyTo?: MessageId, 
+/**
+ * A reply is shown in the room too.
+ */
+alsoInRoom?: boolean, };
 
 export type EditScheduled = { 
 /**
@@ -965,7 +983,11 @@ at?: Timestamp,
  */
 text?: string, };
 
-export type Scheduled = { id: ScheduledId, roomId: RoomId, text: string, at: Timestamp, createdAt: Timestamp, 
+export type Scheduled = { id: ScheduledId, roomId: RoomId, text: string, 
+/**
+ * The message that began the thread in which it is a reply.
+ */
+replyTo?: MessageId, alsoInRoom?: boolean, at: Timestamp, createdAt: Timestamp, 
 /**
  * When it could not be sent; its text is kept.
  */
