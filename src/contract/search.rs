@@ -25,6 +25,8 @@ pub struct SearchQuery {
     pub sort: Option<SearchSort>,
     /// The IANA time zone in which days begin, as `Europe/Madrid`; UTC unless told.
     pub time_zone: Option<String>,
+    /// True: each with what was said just before and after it, in its room or thread.
+    pub context: Option<bool>,
     /// Where the page before this one ended, as it said.
     pub cursor: Option<String>,
 }
@@ -50,8 +52,15 @@ pub struct SearchPage {
 
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct SearchHit {
     pub message: ChatMessage,
     /// Where in the text the words stand: start and end in UTF-16 code units, ascending.
     pub marks: Vec<(u32, u32)>,
+    /// With `context`: what was said just before it; absent at the beginning, and where that was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<ChatMessage>,
+    /// With `context`: what was said just after it; absent at the end, and where that was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<ChatMessage>,
 }

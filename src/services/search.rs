@@ -9,6 +9,7 @@ use crate::{
     contract::{
         errors::Code,
         ids::{MessageId, UserId},
+        messages::ChatMessage,
         search::{SearchHit, SearchPage, SearchQuery, SearchSort},
         time::Timestamp,
         tokens::Scope,
@@ -21,9 +22,10 @@ use crate::{
     },
     services::core::Core,
     store::{
-        Query, messages,
+        Query,
+        messages::{self, Which},
         search::{self, Index, Limits, Searched},
-        users,
+        threads, users,
     },
 };
 
@@ -173,9 +175,31 @@ impl Search<'_> {
         for (_, id) in found {
             let Some(message) = messages::find(self.query, &id)? else { continue };
             let marks = marks(&message.text, &self.question.terms);
-            hits.push(SearchHit { message, marks });
+            let (before, after) =
+                if self.asked.context == Some(true) { self.beside(&message)? } else { (None, None) };
+            hits.push(SearchHit { message, marks, before, after });
         }
         Ok(hits)
+    }
+
+    /// What was said just before and after it: in its room, or in its thread where it stands in that alone.
+    fn beside(&self, message: &ChatMessage) -> Result<(Option<ChatMessage>, Option<ChatMessage>)> {
+        let (query, seq) = (self.query, message.seq);
+        let (before, after) = match (&message.reply_to, message.shown) {
+            (Some(root), None) => {
+                let mut before = threads::before(query, root, seq, 1)?;
+                if before.is_empty() {
+                    before.extend(messages::find(query, root)?);
+                }
+                (before, threads::after(query, root, seq, 1)?)
+            }
+            _ => (
+                messages::before(query, &message.room_id, Which::Shown, seq, 1)?,
+                messages::after(query, &message.room_id, Which::Shown, seq, 1)?,
+            ),
+        };
+        let alive = |found: Vec<ChatMessage>| found.into_iter().find(|each| each.deleted_at.is_none());
+        Ok((alive(before), alive(after)))
     }
 
     /// The asker's rooms, or those of them that are named.

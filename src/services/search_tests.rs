@@ -1,9 +1,15 @@
-//! Searches for what was said on some days, by a clock that is moved.
+//! Searches for what was said on some days, by a clock that is moved; and what is told around a message that is found.
 
 use std::time::Duration;
 
 use crate::{
-    contract::{ids::RoomId, rooms::NewRoom, search::SearchQuery, time::Timestamp},
+    contract::{
+        ids::RoomId,
+        messages::{ChatMessage, DeleteMessage},
+        rooms::NewRoom,
+        search::SearchQuery,
+        time::Timestamp,
+    },
     services::{messages, rooms, search, stage::Stage},
     store::search as store,
 };
@@ -51,4 +57,48 @@ async fn days_narrow_a_search_down_to_what_was_said_on_them() {
         .await
         .unwrap();
     assert_eq!(keys, (3, 4), "only what was said on that day is looked at");
+}
+
+#[tokio::test]
+async fn around_what_is_found_stands_what_was_said_there_and_is_not_deleted() {
+    let stage = Stage::open().await;
+    let core = &stage.core;
+    let ada = stage.who(&stage.ada().await).await.unwrap();
+    let mut ids = Vec::new();
+    let mut say = async |text: &str, root: Option<usize>| {
+        let mut sent = serde_json::json!({ "roomId": "general", "text": text });
+        if let Some(root) = root {
+            sent["replyTo"] = serde_json::json!(ids[root]);
+        }
+        let ack = messages::send(core, &ada, serde_json::from_value(sent).unwrap(), None).await.unwrap();
+        ids.push(ack.id);
+    };
+    for (text, root) in [
+        ("who cooks", None),
+        ("aside one", Some(0)),
+        ("lentils tonight", None),
+        ("aside two", Some(0)),
+        ("aside three", Some(0)),
+        ("with thyme", None),
+        ("and bread", None),
+    ] {
+        say(text, root).await;
+    }
+    let gone = DeleteMessage { room_id: RoomId::from("general"), message_id: ids[6].clone() };
+    messages::delete(core, &ada, gone).await.unwrap();
+    while search::index_some(core).await.unwrap() {}
+    for (q, before, after) in [
+        ("lentils", Some("who cooks"), Some("with thyme")),
+        ("thyme", Some("lentils tonight"), None),
+        ("\"aside one\"", Some("who cooks"), Some("aside two")),
+        ("\"aside three\"", Some("aside two"), None),
+        ("cooks", None, Some("lentils tonight")),
+    ] {
+        let asked = SearchQuery { q: q.to_owned(), context: Some(true), ..SearchQuery::default() };
+        let mut hits = search::find(core, &ada, asked).await.unwrap().hits;
+        assert_eq!(hits.len(), 1, "{q}");
+        let hit = hits.remove(0);
+        let text = |message: Option<ChatMessage>| message.map(|message| message.text);
+        assert_eq!((text(hit.before).as_deref(), text(hit.after).as_deref()), (before, after), "{q}");
+    }
 }

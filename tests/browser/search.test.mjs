@@ -61,7 +61,9 @@ describe('search', () => {
     await field(adas).press('ArrowDown');
     await field(adas).press('Enter');
     await results(adas).getByText('are here').waitFor();
-    assert.equal(await results(adas).getByRole('listitem').count(), 1);
+    const found = results(adas).getByRole('listitem');
+    assert.equal(await found.count(), 1);
+    assert.match(await found.innerText(), /Ada Bring bowls[^]*Bea[^]*Bowls are here/, 'what was said before stands above');
     await adas.ticks('radio', 'Best first');
     await results(adas).getByText('are here').waitFor();
   });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
@@ -53,6 +53,13 @@ async fn what_was_said_is_found_by_words_beginnings_parts_and_signs() {
     assert_eq!(ada.post("/api/rooms/general/messages", &reply).await.0, 201);
     bea.sends("last words").to("general").await.unwrap();
     is_indexed(ada, "last words").await;
+    let (status, page) = ada.get("/api/search?q=thyme&context=true").await;
+    let hit = &page["hits"][0];
+    assert_eq!(
+        (status, &hit["before"]["text"], &hit["after"]["text"]),
+        (StatusCode::OK, &json!("Canción de café"), &json!("東京タワー"))
+    );
+    assert_eq!(search(ada, "thyme").await["hits"][0].get("before"), None, "who asks for less gets less");
     for (query, expected) in [
         ("cancion", vec!["Canción de café"]),
         ("CAFÉ", vec!["Canción de café"]),

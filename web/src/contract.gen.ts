@@ -626,6 +626,10 @@ sort?: SearchSort,
  */
 timeZone?: string, 
 /**
+ * True: each with what was said just before and after it, in its room or thread.
+ */
+context?: boolean, 
+/**
  * Where the page before this one ended, as it said.
  */
 cursor?: string, };
@@ -642,7 +646,15 @@ export type SearchHit = { message: ChatMessage,
 /**
  * Where in the text the words stand: start and end in UTF-16 code units, ascending.
  */
-marks: Array<[number, number]>, };
+marks: Array<[number, number]>, 
+/**
+ * With `context`: what was said just before it; absent at the beginning, and where that was deleted.
+ */
+before?: ChatMessage, 
+/**
+ * With `context`: what was said just after it; absent at the end, and where that was deleted.
+ */
+after?: ChatMessage, };
 
 export type Sync = { 
 /**
