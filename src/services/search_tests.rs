@@ -1,18 +1,177 @@
-//! Searches for what was said on some days, by a clock that is moved; and what is told around a message that is found.
+//! Searches: against a search by hand whatever happened, for what was said on some days, and what is told around a hit.
 
 use std::time::Duration;
 
 use crate::{
     contract::{
-        ids::RoomId,
-        messages::{ChatMessage, DeleteMessage},
+        ids::{MessageId, RoomId},
+        messages::{ChatMessage, DeleteMessage, EditMessage, SendMessage},
         rooms::NewRoom,
-        search::SearchQuery,
+        search::{SearchQuery, SearchSort},
         time::Timestamp,
     },
-    services::{messages, rooms, search, stage::Stage},
+    domain::who::Who,
+    services::{
+        core::Core,
+        edits, messages, rooms, search,
+        stage::{Dice, Stage},
+    },
     store::search as store,
 };
+
+const WORDS: [&str; 6] = ["lentils", "thyme", "té", "bread", "café", "東京"];
+const PEOPLE: usize = 3;
+
+/// What is there, kept by hand.
+struct Said {
+    id: MessageId,
+    room: usize,
+    author: usize,
+    text: String,
+}
+
+#[tokio::test]
+async fn whatever_happened_a_search_finds_what_one_finds_by_hand() {
+    for seed in 0..4 {
+        tell(&mut Dice(seed)).await;
+    }
+}
+
+async fn tell(dice: &mut Dice) {
+    let stage = Stage::open().await;
+    let core = &stage.core;
+    let mut people = vec![stage.who(&stage.ada().await).await.unwrap()];
+    for name in ["Bea", "Cid"] {
+        people.push(stage.who(&stage.member(name).await).await.unwrap());
+    }
+    let mut members = vec![vec![true; PEOPLE]];
+    let mut ids = vec![RoomId::from("general")];
+    for name in ["patio", "kitchen"] {
+        let new = NewRoom { name: name.to_owned(), topic: String::new(), private: true, member_ids: vec![] };
+        ids.push(rooms::create(core, &people[0], new).await.unwrap().id);
+        members.push(vec![true, false, false]);
+    }
+    let mut said: Vec<Said> = Vec::new();
+    for _ in 0..120 {
+        let (room, person) = (dice.roll(ids.len()), dice.roll(PEOPLE));
+        match dice.roll(8) {
+            0 if room > 0 && person > 0 => {
+                let user = &people[person].user_id;
+                if members[room][person] {
+                    rooms::remove_member(core, &people[0], &ids[room], user).await.unwrap();
+                } else {
+                    rooms::add_member(core, &people[0], &ids[room], user).await.unwrap();
+                }
+                members[room][person] = !members[room][person];
+            }
+            1 if !said.is_empty() => {
+                let one = said.swap_remove(dice.roll(said.len()));
+                let asked = DeleteMessage { room_id: ids[one.room].clone(), message_id: one.id };
+                messages::delete(core, &people[0], asked).await.unwrap();
+            }
+            2 if !said.is_empty() => {
+                let at = dice.roll(said.len());
+                let (text, one) = (sentence(dice), &mut said[at]);
+                if members[one.room][one.author] {
+                    let asked = EditMessage {
+                        room_id: ids[one.room].clone(),
+                        message_id: one.id.clone(),
+                        text: text.clone(),
+                    };
+                    edits::edit(core, &people[one.author], asked).await.unwrap();
+                    one.text = text;
+                }
+            }
+            3 => drop(search::index_some(core).await.unwrap()),
+            _ if members[room][person] => {
+                let text = sentence(dice);
+                let sent = SendMessage {
+                    room_id: ids[room].clone(),
+                    text: text.clone(),
+                    client_id: None,
+                    attachments: vec![],
+                    reply_to: None,
+                    also_in_room: false,
+                };
+                let ack = messages::send(core, &people[person], sent, None).await.unwrap();
+                said.push(Said { id: ack.id, room, author: person, text });
+            }
+            _ => {}
+        }
+    }
+    while search::index_some(core).await.unwrap() {}
+    compare(core, &people, &members, &said).await;
+}
+
+/// Everybody asks for everything.
+async fn compare(core: &Core, people: &[Who], members: &[Vec<bool>], said: &[Said]) {
+    for (at, who) in people.iter().enumerate() {
+        for (q, fits) in [
+            ("lentils", "lentils"),
+            ("LENT", "lentils"),
+            ("hym", "thyme"),
+            ("te", "té"),
+            ("cafe", "café"),
+            ("京", "東京"),
+        ] {
+            let asked = SearchQuery { q: q.to_owned(), ..SearchQuery::default() };
+            let page = search::find(core, who, asked).await.unwrap();
+            let mut found: Vec<_> = page.hits.into_iter().map(|hit| hit.message.id).collect();
+            let mine = said.iter().filter(|one| members[one.room][at] && one.text.contains(fits));
+            let mut expected: Vec<_> = mine.map(|one| one.id.clone()).collect();
+            found.sort();
+            expected.sort();
+            assert_eq!(found, expected, "{q} by {at}");
+        }
+    }
+}
+
+async fn says(core: &Core, who: &Who, room: &RoomId, text: &str) -> MessageId {
+    let sent = SendMessage {
+        room_id: room.clone(),
+        text: text.to_owned(),
+        client_id: None,
+        attachments: vec![],
+        reply_to: None,
+        also_in_room: false,
+    };
+    messages::send(core, who, sent, None).await.unwrap().id
+}
+
+async fn finds(core: &Core, who: &Who, q: &str, sort: SearchSort) -> Vec<String> {
+    let asked = SearchQuery { q: q.to_owned(), sort: Some(sort), ..SearchQuery::default() };
+    search::find(core, who, asked).await.unwrap().hits.into_iter().map(|hit| hit.message.text).collect()
+}
+
+#[tokio::test]
+async fn a_room_with_deleted_messages_goes_and_what_is_said_later_is_found() {
+    let stage = Stage::open().await;
+    let core = &stage.core;
+    let ada = stage.who(&stage.ada().await).await.unwrap();
+    let new = NewRoom { name: "patio".to_owned(), topic: String::new(), private: true, member_ids: vec![] };
+    let patio = rooms::create(core, &ada, new).await.unwrap().id;
+    says(core, &ada, &RoomId::from("general"), "stays").await;
+    let first = says(core, &ada, &patio, "soon gone").await;
+    says(core, &ada, &patio, "gone with its room").await;
+    while search::index_some(core).await.unwrap() {}
+    let asked = DeleteMessage { room_id: patio.clone(), message_id: first };
+    messages::delete(core, &ada, asked).await.unwrap();
+    rooms::remove(core, &ada, &patio).await.unwrap();
+    while rooms::sweep(core).await.unwrap() {}
+    says(core, &ada, &RoomId::from("general"), "stays too").await;
+    while search::index_some(core).await.unwrap() {}
+    for sort in [SearchSort::Newest, SearchSort::Best] {
+        let mut found = finds(core, &ada, "stays", sort).await;
+        found.sort();
+        assert_eq!(found, ["stays", "stays too"]);
+        assert!(finds(core, &ada, "gone", sort).await.is_empty());
+    }
+}
+
+fn sentence(dice: &mut Dice) -> String {
+    let words: Vec<_> = (0..=dice.roll(3)).map(|_| WORDS[dice.roll(WORDS.len())]).collect();
+    format!("{} {}", words.join(" "), dice.roll(1_000_000))
+}
 
 #[tokio::test]
 async fn days_narrow_a_search_down_to_what_was_said_on_them() {
