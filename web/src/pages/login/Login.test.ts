@@ -62,6 +62,7 @@ describe('Login', () => {
   it('takes a pasted invitation to its page', async () => {
     const go = vi.spyOn(router, 'go').mockImplementation(() => {});
     await press('I have an invitation link');
+    await screen.findByLabelText('Invitation link');
     await type('Invitation link', 'https://chat.example.org/invite/abcdefgh12345678');
     await press('Open the invitation');
     expect(go).toHaveBeenCalledWith({ name: 'invite', token: 'abcdefgh12345678' });
