@@ -372,7 +372,10 @@ export const INSIDE = {
     await screen.page.getByRole('textbox', { name: word('account_link') }).waitFor();
     await screen.button(word('settings_invite_revoke')).or(screen.page.getByText(word('settings_invite_revoke'))).first().waitFor();
   },
-  'settings notice': (screen, { word }) => atSettings(screen, 'notice', word('settings_notice')),
+  'settings notice': async (screen, { word }) => {
+    await atSettings(screen, 'notice', word('settings_notice'));
+    await screen.page.getByRole('textbox').first().waitFor();
+  },
   'settings bots': async (screen, { word }) => {
     await atSettings(screen, 'bots', word('programs_bots'));
     await screen.sees('Dov the builder');

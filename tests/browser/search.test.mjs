@@ -91,5 +91,18 @@ describe('search', () => {
     await adas.isFocused(box, 'the switcher');
     await adas.page.keyboard.press('Escape');
     await adas.seesNoMore(box);
+
+    // The code for all other keys may be on its way still.
+    let release;
+    const held = new Promise((done) => (release = done));
+    await adas.page.route(/\/assets\/Keys-[^/]+\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await adas.goes('/r/general');
+    await adas.isAt('general');
+    await adas.page.keyboard.press('Control+k');
+    await adas.isFocused(box, 'the switcher');
+    release();
   });
 });

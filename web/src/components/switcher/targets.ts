@@ -48,7 +48,7 @@ export function ofRooms(
       name,
       unread,
       icon: room.kind === 'direct' ? 'message-circle' : room.kind === 'private' ? 'lock' : 'hash',
-      group: m.switch_rooms(),
+      group: room.kind === 'direct' ? m.sections_direct() : m.switch_rooms(),
       go: () => visit(room.id),
     }));
 }
