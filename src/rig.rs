@@ -57,14 +57,10 @@ impl Rig {
     /// Sends a message and waits until it is on the disk. The person must be in the room.
     pub async fn send(&self, person: usize, room: usize) -> Result<SendMessageAck> {
         let Inner { core, people, rooms, .. } = &*self.inner;
-        let sent = SendMessage {
-            room_id: rooms[room].clone(),
-            text: "Both drafts are fine by me. The shorter one is a little better, to my mind.".to_owned(),
-            client_id: None,
-            attachments: Vec::new(),
-            reply_to: None,
-            also_in_room: false,
-        };
+        let sent = SendMessage::of(
+            rooms[room].clone(),
+            "Both drafts are fine by me. The shorter one is a little better, to my mind.",
+        );
         Ok(messages::send(core, &people[person], sent, None).await?)
     }
 

@@ -157,6 +157,20 @@ pub struct SendMessage {
     pub also_in_room: bool,
 }
 
+impl SendMessage {
+    /// Words in a room, and nothing else.
+    pub fn of(room_id: RoomId, text: impl Into<String>) -> Self {
+        Self {
+            room_id,
+            text: text.into(),
+            client_id: None,
+            attachments: Vec::new(),
+            reply_to: None,
+            also_in_room: false,
+        }
+    }
+}
+
 /// The body of `POST /api/rooms/{id}/messages`.
 #[derive(Clone, Debug, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]

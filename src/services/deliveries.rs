@@ -260,14 +260,7 @@ mod tests {
         }
 
         async fn says(&self, text: &str) -> MessageId {
-            let sent = SendMessage {
-                room_id: "general".into(),
-                text: text.to_owned(),
-                client_id: None,
-                attachments: Vec::new(),
-                reply_to: None,
-                also_in_room: false,
-            };
+            let sent = SendMessage::of("general".into(), text);
             talking::send(&self.stage.core, &self.ada, sent, None).await.unwrap().id
         }
 

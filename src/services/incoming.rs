@@ -132,14 +132,7 @@ pub async fn post(core: &Core, id: WebhookId, secret: &str, payload: &Value) -> 
     let is_noted = hook.last_used_at.is_some_and(|at| core.clock.now_ms() - at.0 < TOUCH_MS);
     core.store
         .write(move |tx| {
-            let sent = SendMessage {
-                room_id: hook.room_id.clone(),
-                text: text.as_str().to_owned(),
-                client_id: None,
-                attachments: Vec::new(),
-                reply_to: None,
-                also_in_room: false,
-            };
+            let sent = SendMessage::of(hook.room_id.clone(), text.as_str());
             messages::post(tx, &bot(&hook), &sent, &text, None, &here)?;
             if is_noted { Ok(()) } else { incoming::touch(tx, &hook.id) }
         })

@@ -93,14 +93,7 @@ mod tests {
         let ada = stage.who(&ada).await.unwrap();
         let room = RoomId::from("general");
         let send = async |text: &str| {
-            let sent = SendMessage {
-                room_id: room.clone(),
-                text: text.to_owned(),
-                client_id: None,
-                attachments: vec![],
-                reply_to: None,
-                also_in_room: false,
-            };
+            let sent = SendMessage::of(room.clone(), text);
             messages::send(core, &ada, sent, None).await.unwrap();
         };
         let recent = async || messages::recent(core, &ada, &room, false).await.unwrap().read().unwrap();

@@ -40,10 +40,7 @@ async fn whatever_happened_a_search_finds_what_one_finds_by_hand() {
 async fn tell(dice: &mut Dice) {
     let stage = Stage::open().await;
     let core = &stage.core;
-    let mut people = vec![stage.who(&stage.ada().await).await.unwrap()];
-    for name in ["Bea", "Cid"] {
-        people.push(stage.who(&stage.member(name).await).await.unwrap());
-    }
+    let people = stage.people().await;
     let mut members = vec![vec![true; PEOPLE]];
     let mut ids = vec![RoomId::from("general")];
     for name in ["patio", "kitchen"] {
@@ -85,16 +82,8 @@ async fn tell(dice: &mut Dice) {
             3 => drop(search::index_some(core).await.unwrap()),
             _ if members[room][person] => {
                 let text = sentence(dice);
-                let sent = SendMessage {
-                    room_id: ids[room].clone(),
-                    text: text.clone(),
-                    client_id: None,
-                    attachments: vec![],
-                    reply_to: None,
-                    also_in_room: false,
-                };
-                let ack = messages::send(core, &people[person], sent, None).await.unwrap();
-                said.push(Said { id: ack.id, room, author: person, text });
+                let id = says(core, &people[person], &ids[room], &text).await;
+                said.push(Said { id, room, author: person, text });
             }
             _ => {}
         }
@@ -127,14 +116,7 @@ async fn compare(core: &Core, people: &[Who], members: &[Vec<bool>], said: &[Sai
 }
 
 async fn says(core: &Core, who: &Who, room: &RoomId, text: &str) -> MessageId {
-    let sent = SendMessage {
-        room_id: room.clone(),
-        text: text.to_owned(),
-        client_id: None,
-        attachments: vec![],
-        reply_to: None,
-        also_in_room: false,
-    };
+    let sent = SendMessage::of(room.clone(), text);
     messages::send(core, who, sent, None).await.unwrap().id
 }
 
@@ -188,8 +170,7 @@ async fn days_narrow_a_search_down_to_what_was_said_on_them() {
         (&general, "tea on Monday"),
         (&general, "tea on Tuesday"),
     ] {
-        let sent = serde_json::json!({ "roomId": room, "text": text });
-        messages::send(core, &ada, serde_json::from_value(sent).unwrap(), None).await.unwrap();
+        says(core, &ada, room, text).await;
         core.clock.advance(Duration::from_secs(24 * 60 * 60));
     }
     while search::index_some(core).await.unwrap() {}
@@ -225,12 +206,9 @@ async fn around_what_is_found_stands_what_was_said_there_and_is_not_deleted() {
     let ada = stage.who(&stage.ada().await).await.unwrap();
     let mut ids = Vec::new();
     let mut say = async |text: &str, root: Option<usize>| {
-        let mut sent = serde_json::json!({ "roomId": "general", "text": text });
-        if let Some(root) = root {
-            sent["replyTo"] = serde_json::json!(ids[root]);
-        }
-        let ack = messages::send(core, &ada, serde_json::from_value(sent).unwrap(), None).await.unwrap();
-        ids.push(ack.id);
+        let reply_to = root.map(|root| MessageId::clone(&ids[root]));
+        let sent = SendMessage { reply_to, ..SendMessage::of(RoomId::from("general"), text) };
+        ids.push(messages::send(core, &ada, sent, None).await.unwrap().id);
     };
     for (text, root) in [
         ("who cooks", None),

@@ -121,6 +121,15 @@ impl Stage {
         self.logs_in(&email, PASSWORD).await.unwrap()
     }
 
+    /// Ada, who sets the house up, Bea and Cid.
+    pub async fn people(&self) -> Vec<Who> {
+        let mut people = vec![self.who(&self.ada().await).await.unwrap()];
+        for name in ["Bea", "Cid"] {
+            people.push(self.who(&self.member(name).await).await.unwrap());
+        }
+        people
+    }
+
     pub async fn logs_in(&self, email: &str, password: &str) -> Result<SignedIn, Error> {
         let login = crate::contract::accounts::Login { email: email.into(), password: password.into() };
         sessions::log_in(&self.core, login, laptop()).await

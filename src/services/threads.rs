@@ -241,10 +241,7 @@ mod tests {
     async fn tell(dice: &mut Dice) {
         let stage = Stage::open().await;
         let core = &stage.core;
-        let mut people = vec![stage.who(&stage.ada().await).await.unwrap()];
-        for name in ["Bea", "Cid"] {
-            people.push(stage.who(&stage.member(name).await).await.unwrap());
-        }
+        let people = stage.people().await;
         let mut marks = [0; PEOPLE];
         let mut threads: HashMap<MessageId, Thread> = Default::default();
         for _ in 0..140 {
@@ -277,12 +274,9 @@ mod tests {
                 }
                 (4..=6, Some(one)) => {
                     let sent = SendMessage {
-                        room_id: room(),
-                        text: "yes".to_owned(),
-                        client_id: None,
-                        attachments: vec![],
                         reply_to: Some(one.id.clone()),
                         also_in_room: dice.roll(4) == 0,
+                        ..SendMessage::of(room(), "yes")
                     };
                     let root = one.reply_to.clone().unwrap_or(one.id.clone());
                     match talk::send(core, who, sent, None).await {
@@ -297,14 +291,7 @@ mod tests {
                     }
                 }
                 _ => {
-                    let sent = SendMessage {
-                        room_id: room(),
-                        text: "so".to_owned(),
-                        client_id: None,
-                        attachments: vec![],
-                        reply_to: None,
-                        also_in_room: false,
-                    };
+                    let sent = SendMessage::of(room(), "so");
                     talk::send(core, who, sent, None).await.unwrap();
                 }
             }

@@ -56,14 +56,7 @@ impl Desk {
 
     async fn bea_sends(&self, file: &Attachment, room: &str) -> DeleteMessage {
         let attachments = vec![file.id.clone()];
-        let sent = SendMessage {
-            room_id: room.into(),
-            text: String::new(),
-            client_id: None,
-            attachments,
-            reply_to: None,
-            also_in_room: false,
-        };
+        let sent = SendMessage { attachments, ..SendMessage::of(room.into(), "") };
         let sent = messages::send(&self.core, &self.bea, sent, None).await.unwrap();
         DeleteMessage { room_id: room.into(), message_id: sent.id }
     }

@@ -112,14 +112,7 @@ async fn a_bot_talks_in_its_rooms_and_the_others_do_not_exist_for_it() {
     let tab = Socket::connect(house.address(), CHAT, &json!({ "token": token })).await.unwrap();
     let join = |room: &str| JoinRoom { room_id: RoomId::from(room), shown: None };
     tab.ask(JOIN_ROOM, join("general")).await.unwrap();
-    let say = SendMessage {
-        room_id: RoomId::from("general"),
-        text: "the build is green".into(),
-        client_id: None,
-        attachments: Vec::new(),
-        reply_to: None,
-        also_in_room: false,
-    };
+    let say = SendMessage::of(RoomId::from("general"), "the build is green");
     tab.ask(SEND_MESSAGE, say).await.unwrap();
     let heard = bea.hears("the build is green").await;
     assert_eq!((&heard["kind"], &heard["userName"]), (&json!("bot"), &json!("Dov")));

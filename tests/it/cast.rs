@@ -125,14 +125,7 @@ impl Person {
         room: &str,
     ) -> Result<SendMessageAck, Value> {
         let attachments = files.iter().map(|file| file["id"].as_str().unwrap().into()).collect();
-        let message = SendMessage {
-            room_id: room.into(),
-            text: text.into(),
-            client_id: None,
-            attachments,
-            reply_to: None,
-            also_in_room: false,
-        };
+        let message = SendMessage { attachments, ..SendMessage::of(room.into(), text) };
         self.tab.ask(SEND_MESSAGE, message).await
     }
 
@@ -170,18 +163,7 @@ impl Sending<'_> {
 
     pub async fn to(self, room: &str) -> Result<SendMessageAck, Value> {
         let Self { tab, text, client_id } = self;
-        tab.ask(
-            SEND_MESSAGE,
-            SendMessage {
-                room_id: RoomId::from(room),
-                text,
-                client_id,
-                attachments: vec![],
-                reply_to: None,
-                also_in_room: false,
-            },
-        )
-        .await
+        tab.ask(SEND_MESSAGE, SendMessage { client_id, ..SendMessage::of(room.into(), text) }).await
     }
 }
 

@@ -115,14 +115,7 @@ mod tests {
         let bea = stage.who(&bea).await.unwrap();
         let mut notified = Vec::new();
         for text in ["one", "two"] {
-            let message = SendMessage {
-                room_id: "general".into(),
-                text: text.into(),
-                client_id: None,
-                attachments: vec![],
-                reply_to: None,
-                also_in_room: false,
-            };
+            let message = SendMessage::of("general".into(), text);
             messages::send(core, &ada, message, None).await.unwrap();
             let new = NewNotification {
                 user_id: Some(bea.user_id.clone()),
