@@ -19,13 +19,15 @@ describe('what is written with marks', () => {
       area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
     }, text);
 
-  story('Keys mark what is selected, undo takes it back, and Enter breaks the line in code', at, async (stage) => {
+  async function bothAtTheTable(stage) {
     const { ada, bea } = stage.house;
-    const adas = await stage.enters(ada, '/r/general');
-    const beas = await stage.enters(bea, '/r/general');
-    await adas.isAt('general');
-    await beas.isAt('general');
-    const line = adas.composer;
+    const [adas, beas] = [await stage.enters(ada, '/r/general'), await stage.enters(bea, '/r/general')];
+    for (const screen of [adas, beas]) await screen.isAt('general');
+    return { adas, beas, line: adas.composer };
+  }
+
+  story('Keys mark what is selected, undo takes it back, and Enter breaks the line in code', at, async (stage) => {
+    const { adas, beas, line } = await bothAtTheTable(stage);
 
     await adas.writes('soup at noon');
     for (let letters = 0; letters < 4; letters += 1) await line.press('Shift+ArrowLeft');
@@ -75,12 +77,7 @@ describe('what is written with marks', () => {
   });
 
   story('Buttons mark what is selected, stay as they were left, and what is hidden is shown to who asks', at, async (stage) => {
-    const { ada, bea } = stage.house;
-    const adas = await stage.enters(ada, '/r/general');
-    const beas = await stage.enters(bea, '/r/general');
-    await adas.isAt('general');
-    await beas.isAt('general');
-    const line = adas.composer;
+    const { adas, beas, line } = await bothAtTheTable(stage);
     const bar = adas.page.getByRole('toolbar', { name: 'Formatting' });
     await adas.writes('It was the cook');
     await line.press('Control+Shift+ArrowLeft');
