@@ -14,8 +14,6 @@ describe('command', () => {
     ['.', { metaKey: true }, { name: 'details' }],
     ['F6', { ctrlKey: true }, { name: 'landmark', step: 1 }],
     ['Escape', {}, { name: 'escape' }],
-    ['k', { ctrlKey: true }, { name: 'switch' }],
-    ['k', { metaKey: true }, { name: 'switch' }],
     ['F', { ctrlKey: true, shiftKey: true }, { name: 'search' }],
     ['Escape', { shiftKey: true }, { name: 'read-all' }],
     ['PageUp', { shiftKey: true }, { name: 'jump', to: 'unread' }],

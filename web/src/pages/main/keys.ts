@@ -6,7 +6,6 @@ export type Command =
   | { name: 'landmark'; step: 1 | -1 }
   | { name: 'details' }
   | { name: 'read-all' }
-  | { name: 'switch' }
   | { name: 'search' }
   | { name: 'jump'; to: 'unread' | 'oldest' | 'newest' }
   | { name: 'escape' };
@@ -19,7 +18,6 @@ export function command(event: KeyboardEvent): Command | undefined {
   if (ctrlKey && key === 'F6') return { name: 'landmark', step: shiftKey ? -1 : 1 };
   const control = (ctrlKey || metaKey) && !altKey;
   if (control && key === '.') return { name: 'details' };
-  if (control && !shiftKey && key.toLowerCase() === 'k') return { name: 'switch' };
   if (control && shiftKey && key.toLowerCase() === 'f') return { name: 'search' };
   const to = jump(event);
   if (to && !isWriting(event.target)) return { name: 'jump', to };
