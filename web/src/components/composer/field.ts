@@ -59,11 +59,6 @@ export function breaksLine({ value, selectionStart }: HTMLTextAreaElement): bool
   return inFence(value, selectionStart);
 }
 
-/** An input method's own Enter chooses a word; Safari tells it by the code 229 alone. */
-export function isComposing(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229;
-}
-
 /** As high as its text. */
 export function grow(area: HTMLTextAreaElement): void {
   area.style.height = 'auto';
