@@ -89,6 +89,27 @@ describe('on a phone', () => {
     await until(async () => !/unread/.test(await beas.nameOf(beas.room('patio'))), 'it is read');
   });
 
+  story('A menu whose code is late is in sight once it has come, and by the keys', at, async (stage) => {
+    const beas = await stage.enters(stage.house.bea, '/', { device: 'phone' });
+    const release = await beas.holds('OwnItems');
+    await beas.presses('Your menu');
+    await beas.page.getByRole('menu', { name: 'Your menu' }).waitFor();
+    release();
+    const items = beas.page.getByRole('menuitem');
+    await beas.isFocused(items.first(), 'what the menu offers first');
+    const { width, height } = beas.page.viewportSize();
+    for (const item of await items.all()) {
+      const box = await item.boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= height, 'it is in sight');
+    }
+    await beas.page.keyboard.press('End');
+    await beas.isFocused(items.last(), 'what it offers last');
+    await beas.page.keyboard.press('Escape');
+    await beas.isFocused(beas.button('Your menu'), 'what opened it');
+    await beas.chooses('Your menu', 'Settings');
+    await beas.heading('Settings').waitFor();
+  });
+
   story('Settings are a list, then a section, and back', at, async (stage) => {
     const beas = await stage.enters(stage.house.bea, '/', { device: 'phone' });
     await beas.chooses('Your menu', 'Settings');

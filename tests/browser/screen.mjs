@@ -68,6 +68,17 @@ export class Screen {
     await this.page.goto(new URL(path, this.person.house.url).href);
   }
 
+  /** The code of a part of the page stays on its way until it is let go. */
+  async holds(part) {
+    let release;
+    const held = new Promise((done) => (release = done));
+    await this.page.route(new RegExp(`/assets/${part}-[^/]+\\.js$`), async (route) => {
+      await held;
+      await route.continue();
+    });
+    return release;
+  }
+
   async presses(name, within) {
     await this.button(name, within).click();
   }

@@ -19,9 +19,9 @@ const LESS_ROOM = { desktop: 'tablet', phone: 'narrow' };
 async function mustHold(screen, language, device, where) {
   if (AXE_SPEAKS[device] === language) await mustBeFair(screen, where);
   await mustFit(screen, where);
-  // A menu stays where it was opened; it is not there any more when the window has changed.
-  await screen.page.evaluate(() => document.querySelectorAll(':popover-open').forEach((menu) => menu.hidePopover()));
   await screen.page.setViewportSize(SIZES[LESS_ROOM[device]].viewport);
+  // An open menu finds its new place with the next frame.
+  await screen.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
   await mustFit(screen, `${where}, ${LESS_ROOM[device]}`);
   await screen.page.setViewportSize(SIZES[device].viewport);
   screen.watch.mustBeQuiet(screen.person.name);

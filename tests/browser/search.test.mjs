@@ -93,12 +93,7 @@ describe('search', () => {
     await adas.seesNoMore(box);
 
     // The code for all other keys may be on its way still.
-    let release;
-    const held = new Promise((done) => (release = done));
-    await adas.page.route(/\/assets\/Keys-[^/]+\.js$/, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await adas.holds('Keys');
     await adas.goes('/r/general');
     await adas.isAt('general');
     await adas.page.keyboard.press('Control+k');
