@@ -4,11 +4,11 @@
 import { openBrowser } from '../tests/browser/chromium.mjs';
 import { Stage } from '../tests/browser/stage.mjs';
 import { House } from '../tests/client/house.mjs';
+import { costOfOne } from './append.mjs';
 
 const MESSAGES = Number(process.env.MESSAGES ?? 100_000);
 /** Pixels a frame: three screens a second and more. */
 const STEP = Number(process.env.STEP ?? 60);
-const APPENDS = 20;
 
 /** Runs in the page: scrolls by so much a frame and looks, after each, where a row in the middle of the sight has gone. */
 async function scrollThrough({ step, most }) {
@@ -68,19 +68,9 @@ try {
   const stage = new Stage(house, browser);
   const screen = await stage.enters(bea, `/r/${room}`);
   await screen.conversation.getByRole('article').last().waitFor();
-  const cdp = await screen.page.context().newCDPSession(screen.page);
-  await cdp.send('Performance.enable');
-  const metric = async (name) => (await cdp.send('Performance.getMetrics')).metrics.find((each) => each.name === name).value;
-
   async function append(loaded) {
-    const before = await metric('TaskDuration');
-    for (let n = 1; n <= APPENDS; n += 1) {
-      const text = `one more ${n} ${loaded}`;
-      await ada.does('POST', `/api/rooms/${room}/messages`, { text });
-    }
-    await new Promise((done) => setTimeout(done, 1_500));
-    const each = ((await metric('TaskDuration')) - before) / APPENDS;
-    console.log(`one more message, ${loaded}: ${(each * 1000).toFixed(1)} ms of the main thread`);
+    const post = (n) => ada.does('POST', `/api/rooms/${room}/messages`, { text: `one more ${n} ${loaded}` });
+    console.log(`one more message, ${loaded}: ${(await costOfOne(screen.page, post)).toFixed(1)} ms of the main thread`);
   }
 
   await append('at the end, a page loaded');
@@ -93,7 +83,9 @@ try {
     );
   tell('up', await screen.page.evaluate(scrollThrough, { step: -STEP, most }));
   await append('reading far up, all loaded');
-  console.log(`heap ${((await metric('JSHeapUsedSize')) / 1e6).toFixed(0)} MB`);
+  const cdp = await screen.page.context().newCDPSession(screen.page);
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  console.log(`heap ${(usedSize / 1e6).toFixed(0)} MB`);
   tell('down', await screen.page.evaluate(scrollThrough, { step: STEP * 4, most }));
   stage.mustBeQuiet();
 } finally {

@@ -38,7 +38,7 @@ export class Stage {
     const context = await this.browser.newContext(dress(clothes));
     await Watch.over(context);
     await bringAxe(context);
-    await context.addCookies([await this.#cookieOf(person)]);
+    await context.addCookies([await this.cookieOf(person)]);
     return this.#screen(person, context, path);
   }
 
@@ -55,7 +55,8 @@ export class Stage {
     return screen;
   }
 
-  async #cookieOf(person) {
+  /** A session of its own, as a browser has it. */
+  async cookieOf(person) {
     const { cookie } = await person.signsIn();
     const [name, value] = cookie.split('; ').find((pair) => pair.startsWith('tertulia_refresh=')).split('=');
     const { hostname: domain } = new URL(this.house.url);

@@ -47,6 +47,8 @@ describe('work with messages', () => {
   story('A reaction is chosen by its name, joined with a click and taken back', at, async (stage) => {
     const [adas, beas] = await both(stage);
     await adas.says('Who brings bread?');
+    await beas.hears('Who brings bread?');
+    assert.equal(await beas.button('Add a reaction', beas.message('Who brings bread?')).count(), 0, 'nobody has pointed at it yet');
     await beas.message('Who brings bread?').hover();
     await beas.button('Add a reaction', beas.message('Who brings bread?')).click();
     await beas.field('Search emoji').fill('croiss');
