@@ -213,6 +213,19 @@ describe('two processes', () => {
     assert.deepEqual(texts(beas), []);
   });
 
+  story('how somebody looks from now on is told at both', at, async ({ houses: [one, two] }) => {
+    const [here, there, tutorial] = [await one.ada.opens(), await two.ada.opens(), await two.ada.opens()];
+    for (const tab of [here, there]) await tab.syncs();
+    for (const change of [{ avatarColor: 3 }, { name: 'Beatriz' }, { name: 'Bea', avatarColor: null }]) {
+      const { name, avatarColor } = await one.bea.does('PATCH', '/api/me', change);
+      for (const tab of [here, there]) {
+        await tab.hears('chat:user-updated', (told) => told.userId === one.bea.id && told.name === name && told.avatarColor === avatarColor);
+      }
+    }
+    for (const tab of [here, there]) assert.equal(tab.all('chat:user-updated').length, 3);
+    assert.deepEqual(tutorial.all('chat:user-updated'), []);
+  });
+
   story('signing out and deactivation cut sockets at the other process', at, async ({ houses: [one, two] }) => {
     const session = await one.bea.signsIn();
     const [goes, stays] = [await two.bea.sitsAt('general', { session }), await two.bea.sitsAt('general')];
