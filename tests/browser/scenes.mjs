@@ -217,6 +217,8 @@ export const INSIDE = {
     await atRoom(screen, lively, lively.posters);
     await screen.button(lively.word('files_open').replace('{name}', lively.proof)).first().click();
     await screen.button(lively.word('lightbox_next')).waitFor();
+    const shown = screen.page.getByRole('dialog').getByRole('img', { name: lively.proof });
+    await until(() => shown.evaluate(({ complete, naturalWidth }) => complete && naturalWidth > 0), 'the picture has come');
   },
   'no connection': async (screen, lively) => {
     const line = await cutsTheLine(screen);
