@@ -16,12 +16,23 @@ function iconSprite(): Plugin {
   };
 }
 
-/** The server speaks WebSocket and long polling: the client's code for WebTransport would be a weight on each first screen. */
-function withoutWebTransport(): Plugin {
+/**
+ * We speak WebSocket and long polling, and JSON alone: the client's code for WebTransport, and what looks for bytes in each
+ * message and reads them, would be a weight on each first screen.
+ */
+function withoutUnspoken(): Plugin {
+  const unspoken: [RegExp, string][] = [
+    [/engine\.io-client.*\/webtransport\.js$/, 'export class WT {}'],
+    [/engine\.io-parser.*\/base64-arraybuffer\.js$/, 'export const decode = (base64) => base64;'],
+    [
+      /socket\.io-parser.*\/is-binary\.js$/,
+      'export const isBinary = () => false; export const hasBinary = isBinary;',
+    ],
+  ];
   return {
-    name: 'without-webtransport',
+    name: 'without-unspoken',
     enforce: 'pre',
-    load: (id) => (/engine\.io-client.*\/webtransport\.js$/.test(id) ? 'export class WT {}' : null),
+    load: (id) => unspoken.find(([file]) => file.test(id))?.[1] ?? null,
   };
 }
 
@@ -37,7 +48,7 @@ export default defineConfig({
     }),
     svelte(),
     iconSprite(),
-    withoutWebTransport(),
+    withoutUnspoken(),
   ],
   // The policy names these browsers: light-dark(), popover and <dialog> work in all of them.
   build: {

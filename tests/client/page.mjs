@@ -38,7 +38,7 @@ export class Page {
     const credentials = { token: async () => person.session.token, renew: async () => person.session.token };
     const { origin } = page.line;
     const api = new Api(credentials, (path, options) => fetch(new URL(path, origin), options));
-    page.beside = (room, root) => new Thread(room, root, page.talk, page.house.threads, page.house.chat, api);
+    page.beside = (room, root) => new Thread(room, root, page.talk, page.house.threads, api);
     page.house = new House({
       origin,
       api,

@@ -343,7 +343,7 @@ export class Conversation {
     this.#watchForHole();
   }
 
-  async #sync(): Promise<void> {
+  async #sync(again = true): Promise<void> {
     const known = [...this.#timelines.values()].filter(({ loaded }) => loaded);
     const answer = await this.line.ask('chat:sync', {
       ...(this.#epoch === undefined ? {} : { epoch: this.#epoch }),
@@ -352,8 +352,11 @@ export class Conversation {
     if (answer.reset) this.#startAfresh();
     this.#epoch = answer.epoch;
     this.rooms.replace(answer.rooms);
+    const isBehind = this.reading.synced();
     this.onthreads(answer.threads ?? []);
     if (!answer.reset) for (const state of answer.rooms) await this.#catchUp(state);
+    // It hears in order: its next answer knows what was read here, and how much that leaves.
+    if (isBehind && again) await this.#sync(false);
   }
 
   async #catchUp({ room, rev, changed, truncated }: RoomState): Promise<void> {
@@ -372,6 +375,7 @@ export class Conversation {
   /** The database is another one, as after a restore: nothing that was loaded holds. What was written still does. */
   #startAfresh(): void {
     const open = this.roomId;
+    this.reading.forget();
     for (const thread of this.#threads.values()) thread.forget();
     for (const [roomId, timeline] of this.#timelines) {
       if (roomId === open) timeline.forget();

@@ -65,6 +65,8 @@ class Server {
     return message;
   }
 
+  readonly marks: { roomId: string; seq: number }[] = [];
+
   tell = vi.fn((event: string, { roomId }: { roomId: string }) => {
     this.asked.push(`${event} ${roomId}`);
   });
@@ -78,6 +80,12 @@ class Server {
     if (event === 'chat:join-room') return this.#join(roomId);
     if (event === 'chat:sync') return this.#sync(payload);
     if (event === 'chat:delete-message') return this.#delete(payload);
+    if (event === 'chat:mark-read') {
+      this.marks.push(payload);
+      const { seq } = payload as { seq: number };
+      this.read.set(roomId, Math.max(seq, this.read.get(roomId) ?? 0));
+      return { roomId, readSeq: seq, unread: 0, mentions: 0 };
+    }
     if (event === 'chat:mark-unread') {
       const { seq } = payload as { seq: number };
       this.read.set(roomId, seq);
@@ -455,13 +463,11 @@ describe('staying in step', () => {
     expect(rooms.find('patio')?.unread).toBe(0);
     expect(rooms.find('general')?.unread).toBe(1);
     await settle();
-    expect(server.tell).toHaveBeenCalledWith('chat:mark-read', { roomId: 'patio', seq: 2 });
+    expect(server.marks).toEqual([{ roomId: 'patio', seq: 2 }]);
   });
 
   describe('what is read, and made unread again', () => {
     const standing = () => rooms.find('patio');
-    const said = (event: string) =>
-      server.tell.mock.calls.filter(([name]) => name === event).map(([, payload]) => payload);
 
     it('counts what was in sight, as far as nothing was passed over', async () => {
       const [two] = ['two', 'three', 'four'].map((text) => server.say('patio', text));
@@ -475,7 +481,7 @@ describe('staying in step', () => {
       conversation.seen(seq + 2, seq + 2);
       expect(standing()).toMatchObject({ readSeq: seq + 2, unread: 0 });
       await settle();
-      expect(said('chat:mark-read').at(-1)).toEqual({ roomId: 'patio', seq: seq + 2 });
+      expect(server.marks.at(-1)).toEqual({ roomId: 'patio', seq: seq + 2 });
     });
 
     it('leaves what was marked as unread unread, until one comes again', async () => {
@@ -490,7 +496,7 @@ describe('staying in step', () => {
       conversation.seen();
       await settle();
       expect(standing()?.unread).toBe(2);
-      expect(said('chat:mark-read'), 'what waited to be told is not').toEqual([]);
+      expect(server.marks, 'what waited to be told is not').toEqual([]);
       await conversation.open('general');
       await conversation.open('patio');
       conversation.seen();
@@ -508,13 +514,83 @@ describe('staying in step', () => {
       await conversation.reading.markUnread(two);
       conversation.reading.readAll();
       expect(rooms.unread).toBe(0);
-      expect(said('chat:mark-read')).toContainEqual({ roomId: 'general', seq: 1 });
+      expect(server.marks).toContainEqual({ roomId: 'general', seq: 1 });
+    });
+
+    it('stays read while the server has not heard of it, whatever it says meanwhile', async () => {
+      const two = server.say('patio', 'two');
+      conversation.received(two);
+      const syncing = conversation.sync();
+      conversation.seen();
+      await syncing;
+      expect(standing(), 'it was told after it had been asked').toMatchObject({ unread: 0 });
+      const three = server.say('patio', 'three');
+      conversation.received(three);
+      conversation.seen();
+      await conversation.reading.told({ roomId: 'patio', readSeq: two.seq });
+      expect(standing(), 'another tab has read less').toMatchObject({ readSeq: three.seq });
+      await settle();
+      expect(server.read.get('patio')).toBe(three.seq);
+    });
+
+    it('asks once more how much is left when the server had not heard', async () => {
+      conversation.received(server.say('patio', 'two'));
+      conversation.seen();
+      server.say('patio', 'mine, elsewhere', 'ada');
+      server.say('patio', 'three');
+      await conversation.sync();
+      const asked = server.asked.filter((what) => /mark-read|sync/.test(what));
+      expect(asked.slice(-3)).toEqual(['chat:sync', 'chat:mark-read patio', 'chat:sync']);
+      expect(standing(), 'one’s own is nothing to read').toMatchObject({ unread: 1 });
+    });
+
+    it('says once more what was read while the line was cut', async () => {
+      const two = server.say('patio', 'two');
+      conversation.received(two);
+      server.connected = false;
+      conversation.seen();
+      await settle();
+      expect(server.marks).toEqual([]);
+      server.connected = true;
+      await conversation.connected();
+      expect(standing()?.unread).toBe(0);
+      await settle();
+      expect(server.marks).toEqual([{ roomId: 'patio', seq: two.seq }]);
+      await conversation.sync();
+      await settle();
+      expect(server.marks, 'it was heard').toHaveLength(1);
+    });
+
+    it('says no more what was refused for good', async () => {
+      conversation.received(server.say('patio', 'two'));
+      server.fail['chat:mark-read'] = new ApiError('room.not_found', '');
+      conversation.seen();
+      await settle();
+      delete server.fail['chat:mark-read'];
+      await conversation.sync();
+      await settle();
+      expect(server.marks).toEqual([]);
+      expect(standing()?.unread).toBe(2);
+    });
+
+    it('forgets with a database what was read of it', async () => {
+      conversation.received(server.say('patio', 'two'));
+      conversation.seen();
+      server.epoch = 'e2';
+      server.messages.set('patio', []);
+      await conversation.sync();
+      server.say('patio', 'one');
+      await settle();
+      await conversation.sync();
+      expect(server.marks).toEqual([]);
+      expect(standing()?.unread).toBe(1);
     });
 
     it('asks what is left when another tab stepped back', async () => {
       const two = server.say('patio', 'two');
       conversation.received(two);
       conversation.seen();
+      await settle();
       server.read.set('patio', two.seq - 1);
       await conversation.reading.told({ roomId: 'patio', readSeq: two.seq - 1 });
       conversation.seen();

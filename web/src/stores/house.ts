@@ -120,7 +120,7 @@ export class House {
     this.changes.onrefused = (error) => around.toasts.show('error', errorText(error));
     this.saved = new Saved(around.api);
     this.sections = new Sections(around.api, around.folded);
-    this.threads = new Threads(this.rooms);
+    this.threads = new Threads(this.rooms, chat);
     this.conversation.onthreads = (unread) => this.threads.replace(unread);
     this.conversation.landing.onmissed = (code) =>
       around.toasts.show('warning', errorText({ code }));

@@ -4,11 +4,10 @@
  */
 import type { ChatMessage } from '../contract.gen';
 import type { ApiError } from '../net/api';
+import { isPassing } from '../net/passing';
 
 export const UNDO_MS = 5_000;
 const RETRY_MS = 2_000;
-/** None of these is the server's last word. */
-const PASSING = new Set(['network', 'timeout', 'rate_limited', 'overloaded', 'shutting_down']);
 
 export interface Bin {
   remove(message: ChatMessage): Promise<void>;
@@ -43,7 +42,7 @@ export class Removals {
       await this.bin.remove(message);
     } catch (error) {
       const { code, retryAfterMs = RETRY_MS } = error as ApiError;
-      if (PASSING.has(code)) this.later(message, retryAfterMs);
+      if (isPassing(error)) this.later(message, retryAfterMs);
       else this.bin.refused(message, code);
     }
   }

@@ -4,7 +4,6 @@
  */
 import type { ChatMessage, ThreadPage, ThreadState } from '../contract.gen';
 import type { Api } from '../net/api';
-import type { ChatLine } from '../net/socket';
 import type { Conversation } from './conversation.svelte';
 import { Pages, type Where } from './pages.svelte';
 import type { Threads } from './threads.svelte';
@@ -12,7 +11,6 @@ import type { Timeline } from './timeline.svelte';
 import type { Upload } from './uploads.svelte';
 
 const PAGE = 50;
-const READ_MS = 300;
 
 export class Thread {
   readonly timeline: Timeline;
@@ -23,9 +21,6 @@ export class Thread {
   /** The reply by whose address one came. */
   readonly landing = new Reached();
 
-  #readTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Read here, and not yet said to the server. */
-  #read = 0;
   #loading: Promise<void> | undefined;
 
   constructor(
@@ -33,7 +28,6 @@ export class Thread {
     private readonly rootId: string,
     private readonly conversation: Pick<Conversation, 'thread' | 'reply'>,
     private readonly threads: Threads,
-    private readonly line: Pick<ChatLine, 'tell'>,
     private readonly api: Pick<Api, 'get' | 'put' | 'delete'>,
   ) {
     this.timeline = conversation.thread(roomId, rootId);
@@ -70,15 +64,12 @@ export class Thread {
     const atEnd = !hasNewer && to >= lastSeq;
     if (!atEnd && this.timeline.skips(state.readSeq, from)) return;
     const others = rows.filter(({ message }) => message.seq > seq && !message.deletedAt);
-    this.threads.told({ ...state, readSeq: seq, unread: Math.min(state.unread, others.length) });
-    clearTimeout(this.#readTimer);
-    this.#read = seq;
-    this.#readTimer = setTimeout(() => this.#tellRead(), READ_MS);
+    this.threads.read(state, seq, others.length);
   }
 
   /** Nobody looks at it any more: what was read is said now. */
   close(): void {
-    this.#tellRead();
+    this.threads.tell();
   }
 
   send(text: string, alsoInRoom: boolean, uploads: readonly Upload[] = []): void {
@@ -108,14 +99,6 @@ export class Thread {
 
   #page(where: Where): Promise<ThreadPage> {
     return this.api.get(`${this.#path}/thread`, { ...where, limit: PAGE });
-  }
-
-  #tellRead(): void {
-    clearTimeout(this.#readTimer);
-    const { roomId, rootId } = this;
-    if (this.#read > 0)
-      this.line.tell('chat:mark-thread-read', { roomId, rootId, seq: this.#read });
-    this.#read = 0;
   }
 
   get #path(): string {

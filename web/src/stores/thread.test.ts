@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatMessage, ThreadState } from '../contract.gen';
+import { ApiError } from '../net/api';
 import { Thread } from './thread.svelte';
 import { Threads } from './threads.svelte';
 import { Timeline } from './timeline.svelte';
@@ -34,7 +35,7 @@ const state = (more: Partial<ThreadState> = {}): ThreadState => ({
 });
 
 describe('a thread', () => {
-  const told = vi.fn();
+  const ask = vi.fn();
   const get = vi.fn();
   let threads: Threads;
   let timeline: Timeline;
@@ -42,13 +43,13 @@ describe('a thread', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    told.mockReset();
+    ask.mockReset().mockResolvedValue({});
     get.mockReset();
-    threads = new Threads({ find: () => ({ level: 'mentions' }) as never });
+    threads = new Threads({ find: () => ({ level: 'mentions' }) as never }, { ask });
     timeline = new Timeline('patio', () => ada, 'm1');
     const conversation = { thread: () => timeline, reply: vi.fn() };
     const api = { get, put: vi.fn(), delete: vi.fn() };
-    thread = new Thread('patio', 'm1', conversation, threads, { tell: told }, api as never);
+    thread = new Thread('patio', 'm1', conversation, threads, api as never);
     get.mockResolvedValue({
       root,
       replies: [reply(2), reply(5), reply(9)],
@@ -68,7 +69,7 @@ describe('a thread', () => {
     expect(threads.unread).toBe(0);
     await vi.advanceTimersByTimeAsync(1_000);
     const said = { roomId: 'patio', rootId: 'm1', seq: 9 };
-    expect(told.mock.calls).toEqual([['chat:mark-thread-read', said]]);
+    expect(ask.mock.calls).toEqual([['chat:mark-thread-read', said]]);
   });
 
   it('counts as read what was passed over only at its end', async () => {
@@ -83,9 +84,30 @@ describe('a thread', () => {
     await thread.load();
     thread.seen(2, 9);
     thread.close();
-    expect(told).toHaveBeenCalledOnce();
+    expect(ask).toHaveBeenCalledOnce();
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(told).toHaveBeenCalledOnce();
+    expect(ask).toHaveBeenCalledOnce();
+  });
+
+  it('stays read while the server has not heard of it, and counts what comes', async () => {
+    await thread.load();
+    thread.seen(2, 5);
+    threads.replace([state()]);
+    expect(threads.find('m1')).toMatchObject({ readSeq: 5, unread: 1 });
+    thread.seen(5, 9);
+    threads.told(state({ unread: 3 }));
+    expect(threads.find('m1')).toMatchObject({ readSeq: 9, unread: 1 });
+    threads.told(state({ readSeq: 5, unread: 2 }));
+    expect(threads.find('m1'), 'it has heard the first part').toMatchObject({ unread: 1 });
+    ask.mockRejectedValueOnce(new ApiError('network', ''));
+    await vi.advanceTimersByTimeAsync(1_000);
+    threads.replace([state()]);
+    expect(threads.unread).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const said = ask.mock.calls.map(([, { seq }]) => seq as number);
+    expect(said, 'at once with the first word, in vain, once more').toEqual([5, 9, 9]);
+    threads.replace([state()]);
+    expect(threads.unread, 'now it is the server’s word').toBe(1);
   });
 
   it('takes its own replies alone, and the room what it shows alone', () => {
@@ -115,7 +137,7 @@ describe('one’s threads', () => {
   it('wait where one is told of the room, and once the server says so no longer', () => {
     const levels: Record<string, string> = { patio: 'mentions', attic: 'none' };
     const find = (id: string) => (id in levels ? { level: levels[id] } : undefined) as never;
-    const threads = new Threads({ find });
+    const threads = new Threads({ find }, { ask: vi.fn() });
     threads.replace([
       state(),
       state({ rootId: 'm2', roomId: 'attic' }),
