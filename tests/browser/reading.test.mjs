@@ -39,6 +39,29 @@ describe('reading', () => {
     await other.isCalled('#general · tertulia');
   });
 
+  story('No way down is offered in a room that is in sight as a whole, not even while it opens', at, async (stage) => {
+    const { ada, bea } = stage.house;
+    const beas = await stage.enters(bea, '/r/general');
+    await beas.isAt('general');
+    await beas.page.evaluate(() => {
+      window.waysDown = [];
+      const look = () => {
+        for (const button of document.querySelectorAll('.frame > button')) window.waysDown.push(button.getAttribute('aria-label'));
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    });
+    for (const name of ['bread', 'soup', 'cheese']) {
+      const room = await ada.makesRoom(name, bea);
+      for (const text of ['One', 'Two']) await ada.does('POST', `/api/rooms/${room}/messages`, { text });
+      await beas.isCalled(/^\(2\) /);
+      await beas.opensRoom(name);
+      await beas.hears('Two');
+      await beas.sees(beas.page.getByText('New', { exact: true }));
+      await beas.isCalled(`#${name} · tertulia`);
+    }
+    assert.deepEqual(await beas.page.evaluate(() => window.waysDown), []);
+  });
+
   story('Ada sees who has read, and is led to where she was called and to a day', at, async (stage) => {
     const { ada, bea } = stage.house;
     await bea.does('POST', '/api/rooms/general/messages', { text: 'The first of today' });

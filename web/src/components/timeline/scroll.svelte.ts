@@ -20,7 +20,7 @@ export class Scroll {
   /** The first and the last row in sight. */
   first = $state(0);
   last = $state(0);
-  /** That is known. */
+  /** That is known, and no jump to elsewhere is under way. */
   looked = $state(false);
   list = $state.raw<VirtualizerHandle>();
   #box: HTMLElement | undefined;
@@ -71,6 +71,7 @@ export class Scroll {
 
   /** A third of the way down, so that what came before is in sight too. */
   toRow(at: number): void {
+    this.looked = false;
     this.#aim(at, { align: 'start', offset: -(this.#box?.clientHeight ?? 0) / 3 });
   }
 
