@@ -48,8 +48,7 @@ async function repeat(what, act) {
 
 try {
   const { ada, bea } = house;
-  const room = await ada.makesRoom('long table');
-  await bea.does('POST', `/api/rooms/${room}/join`).catch(() => {});
+  const room = await ada.makesRoom('long table', bea);
   await house.types('populate', '--messages', String(MESSAGES), '--into', room);
 
   await repeat('first paint, login', () => paints('/', []));

@@ -62,8 +62,7 @@ const house = await House.open({ cast: ['ada', 'bea'] });
 const browser = await openBrowser();
 try {
   const { ada, bea } = house;
-  const room = await ada.makesRoom('long table');
-  await bea.does('POST', `/api/rooms/${room}/join`).catch(() => {});
+  const room = await ada.makesRoom('long table', bea);
   await house.types('populate', '--messages', String(MESSAGES), '--into', room);
   const stage = new Stage(house, browser);
   const screen = await stage.enters(bea, `/r/${room}`);
