@@ -23,17 +23,6 @@ const isDrawn = (screen, name) =>
     return (await shown.count()) > 0 && shown.evaluate((img) => img.complete && img.naturalWidth > 0 && img.src.includes('/api/uploads/'));
   }, `${name} is drawn`);
 
-/** Requests that fit wait until the returned function is called. */
-async function holds(screen, pattern) {
-  let release;
-  const released = new Promise((resolve) => (release = resolve));
-  await screen.page.route(pattern, async (route) => {
-    await released;
-    await route.continue().catch(() => {});
-  });
-  return release;
-}
-
 /** Frames of the server that say this wait until the returned function is called. */
 async function holdsBack(context, pattern) {
   const held = [];
@@ -66,11 +55,11 @@ describe('files', () => {
     const { ada, bea } = stage.house;
     const adas = await stage.enters(ada, 'about:blank');
     const prepared = await holdsBack(adas.page.context(), /"state":"done"|chat:message-updated/);
-    const looked = await holds(adas, /\/api\/uploads\/[^/]+$/);
-    const up = await holds(adas, '**/api/uploads');
+    const looked = await adas.holds(/\/api\/uploads\/[^/]+$/);
+    const up = await adas.holds('**/api/uploads');
     await adas.goes('/r/general');
     const beas = await stage.enters(bea, '/r/general');
-    const came = await holds(beas, /\/api\/uploads\/.*\/(small|large)/);
+    const came = await beas.holds(/\/api\/uploads\/.*\/(small|large)/);
     await adas.isAt('general');
     await beas.isAt('general');
 
@@ -146,7 +135,7 @@ describe('files', () => {
   story('One that is on its way can be called off, before it is sent and after', at, async (stage) => {
     const adas = await stage.enters(stage.house.ada, '/r/general');
     await adas.isAt('general');
-    const up = await holds(adas, '**/api/uploads');
+    const up = await adas.holds('**/api/uploads');
     adas.watch.forgives(/net::ERR_/);
     const before = (await stage.house.ada.reads('general')).length;
     await attach(adas, png('wrong.png'));
@@ -167,7 +156,7 @@ describe('files', () => {
     const adas = await stage.enters(stage.house.ada, '/r/general');
     await adas.isAt('general');
     adas.watch.forgives(/net::ERR_/);
-    const up = await holds(adas, '**/api/uploads');
+    const up = await adas.holds('**/api/uploads');
     await attach(adas, png('kept.png'));
     await adas.writes('A long thought');
     await adas.sends();

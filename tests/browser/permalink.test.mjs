@@ -48,6 +48,28 @@ describe('the address of a message', () => {
     assert.equal(new URL(beas.page.url()).pathname, `/r/${room}`);
   });
 
+  story('The next page comes in below what one reads, which stays where it is', at, async (stage) => {
+    const { addressOf } = await longRoom(stage.house);
+    const beas = await stage.enters(stage.house.bea, addressOf(12));
+    await isShown(beas, 'line 12');
+    const release = await beas.holds(/\/messages\?.*after=/);
+    const rows = beas.conversation.getByRole('article');
+    const toTheEnd = (feed) => {
+      const box = feed.parentElement;
+      box.scrollTop = box.scrollHeight;
+      return box.scrollHeight - box.scrollTop - box.clientHeight < 2;
+    };
+    await until(() => beas.page.getByRole('feed').evaluate(toTheEnd), 'the end of what is loaded is reached');
+    const text = (await beas.said()).at(-1);
+    const topOf = async () => Math.round((await beas.message(text).boundingBox()).y);
+    const count = await rows.count();
+    const top = await topOf();
+    release();
+    await until(async () => (await rows.count()) > count, 'there is more');
+    await beas.page.waitForTimeout(500);
+    assert.ok(Math.abs((await topOf()) - top) < 4, `${text} stays at ${top}`);
+  });
+
   story('Who reads on from an old message comes to the newest with nothing left out', at, async (stage) => {
     const { addressOf } = await longRoom(stage.house);
     const beas = await stage.enters(stage.house.bea, addressOf(12));

@@ -91,7 +91,7 @@ describe('on a phone', () => {
 
   story('A menu whose code is late is in sight once it has come, and by the keys', at, async (stage) => {
     const beas = await stage.enters(stage.house.bea, '/', { device: 'phone' });
-    const release = await beas.holds('OwnItems');
+    const release = await beas.holds(/\/assets\/OwnItems-[^/]+\.js$/);
     await beas.presses('Your menu');
     await beas.page.getByRole('menu', { name: 'Your menu' }).waitFor();
     release();

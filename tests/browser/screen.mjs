@@ -68,13 +68,13 @@ export class Screen {
     await this.page.goto(new URL(path, this.person.house.url).href);
   }
 
-  /** The code of a part of the page stays on its way until it is let go. */
-  async holds(part) {
+  /** What is asked for stays on its way until it is let go. */
+  async holds(address) {
     let release;
     const held = new Promise((done) => (release = done));
-    await this.page.route(new RegExp(`/assets/${part}-[^/]+\\.js$`), async (route) => {
+    await this.page.route(address, async (route) => {
       await held;
-      await route.continue();
+      await route.continue().catch(() => {});
     });
     return release;
   }

@@ -93,7 +93,7 @@ describe('search', () => {
     await adas.seesNoMore(box);
 
     // The code for all other keys may be on its way still.
-    const release = await adas.holds('Keys');
+    const release = await adas.holds(/\/assets\/Keys-[^/]+\.js$/);
     await adas.goes('/r/general');
     await adas.isAt('general');
     await adas.page.keyboard.press('Control+k');
