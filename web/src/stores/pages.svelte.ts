@@ -1,4 +1,5 @@
 /** Turning the pages of a timeline, of a room or of a thread, one at a time. */
+import { tick } from 'svelte';
 import type { ChatMessage } from '../contract.gen';
 import type { Timeline } from './timeline.svelte';
 
@@ -23,6 +24,8 @@ export class Pages {
     if (!timeline?.hasOlder) return;
     await this.#turn(async () => {
       const page = await this.page(timeline, { before: timeline.oldestSeq });
+      timeline.makeRoom('older');
+      await tick();
       timeline.prepend(page.messages, page.hasOlder);
     });
   }
@@ -32,6 +35,8 @@ export class Pages {
     if (!timeline?.hasNewer) return;
     await this.#turn(async () => {
       const page = await this.page(timeline, { after: timeline.lastSeq });
+      timeline.makeRoom('newer');
+      await tick();
       timeline.append(page.messages, page.hasNewer);
     });
   }

@@ -161,36 +161,35 @@ export class Timeline {
     const first = this.#sent.length > 0 ? this.oldestSeq : Infinity;
     const older = this.#page(messages.filter(({ seq }) => seq < first));
     this.hasOlder = hasOlder;
-    const sent = [...older, ...this.#sent];
     this.#know(older);
-    if (sent.length > ROWS_AT_MOST) {
-      this.#drop(sent.splice(ROWS_AT_MOST));
-      this.hasNewer = true;
-    }
-    this.#show(sent, this.#without(older));
+    this.#show([...older, ...this.#sent], this.#without(older));
   }
 
   append(messages: ChatMessage[], hasNewer: boolean): void {
     const last = this.lastSeq;
     const newer = this.#page(messages.filter(({ seq }) => seq > last));
-    const sent = [...this.#sent, ...newer];
     this.#know(newer);
-    if (sent.length > ROWS_AT_MOST) {
-      this.#drop(sent.splice(0, sent.length - ROWS_AT_MOST));
-      this.hasOlder = true;
-    }
     this.#newestSeq = Math.max(this.#newestSeq, messages.at(-1)?.seq ?? 0);
-    this.#show(sent, this.#without(newer));
+    this.#show([...this.#sent, ...newer], this.#without(newer));
     this.hasNewer = hasNewer || this.lastSeq < this.#newestSeq;
+  }
+
+  /**
+   * Before older rows come in too many of the newest are given back, and the other way round. It is to be drawn by
+   * itself: a list that loses rows at one end while it gets some at the other cannot be held in its place.
+   */
+  makeRoom(wanted: 'older' | 'newer'): void {
+    if (this.#sent.length <= ROWS_AT_MOST) return;
+    if (wanted === 'newer') return this.#giveBack(ROWS_AT_MOST);
+    const sent = this.#sent.slice();
+    this.#drop(sent.splice(ROWS_AT_MOST));
+    this.#show(sent);
+    this.hasNewer = true;
   }
 
   /** Gives the oldest rows back, when they have become many. */
   rest(): void {
-    if (this.#sent.length <= ROWS_AT_REST * 1.25) return;
-    const sent = this.#sent.slice();
-    this.#drop(sent.splice(0, sent.length - ROWS_AT_REST));
-    this.#show(sent);
-    this.hasOlder = true;
+    if (this.#sent.length > ROWS_AT_REST * 1.25) this.#giveBack(ROWS_AT_REST);
   }
 
   /** On its way; a letter that is shown already may have got other files. */
@@ -260,6 +259,14 @@ export class Timeline {
       this.#sent,
       this.#unsent.filter((each) => each !== row),
     );
+  }
+
+  /** Keeps so many of the newest. */
+  #giveBack(most: number): void {
+    const sent = this.#sent.slice();
+    this.#drop(sent.splice(0, sent.length - most));
+    this.#show(sent);
+    this.hasOlder = true;
   }
 
   /** Only the author's own client ids are keys: somebody else could use the same ones. */

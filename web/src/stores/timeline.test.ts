@@ -229,7 +229,9 @@ describe('pages', () => {
 
     beforeEach(() => {
       timeline.reset(range(301, most + 100), true);
-      timeline.prepend(range(1, 300), false);
+      timeline.prepend(range(1, 300), true);
+      expect(timeline.rows, 'not while rows come in at the other end').toHaveLength(most + 100);
+      timeline.makeRoom('older');
     });
 
     it('give the far end back', () => {
@@ -248,7 +250,10 @@ describe('pages', () => {
     it('lead back to the end', () => {
       timeline.append(range(most + 1, most + 100), false);
       expect(timeline.hasNewer).toBe(false);
+      expect(timeline.rows).toHaveLength(most + 100);
+      timeline.makeRoom('newer');
       expect(timeline.hasOlder).toBe(true);
+      expect(timeline.oldestSeq).toBe(101);
       expect(timeline.rows).toHaveLength(most);
       expect(timeline.lastSeq).toBe(most + 100);
     });
