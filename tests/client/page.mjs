@@ -30,6 +30,9 @@ export async function openStores() {
 const quiet = { show: () => {}, offer: () => {}, dismiss: () => {}, arrived: () => {}, say: () => {} };
 
 export class Page {
+  /** Threads in which something was said here. */
+  #answered = new Set();
+
   /** `person` at a device, with the line cut: `line.mends()` and `comes()` begin. */
   static async of(person, { House, Thread, Api }) {
     const page = new Page();
@@ -60,6 +63,12 @@ export class Page {
   /** Stands in the room, whether the line holds or not. */
   opens(room) {
     void this.talk.open(room);
+  }
+
+  replies(room, root, text, alsoInRoom) {
+    const thread = this.talk.thread(room, root);
+    this.#answered.add(thread);
+    this.talk.reply(thread, text, alsoInRoom, []);
   }
 
   /** Opens a thread in the place of the one before, and reads it to its end. */
@@ -93,7 +102,9 @@ export class Page {
 
   /** What was written has been answered. */
   get isSettled() {
-    return this.talk.unsent === 0 && (this.talk.timeline?.rows ?? []).every((row) => !row.leaving);
+    // Nothing is said under what somebody else has just deleted.
+    const refused = [...this.#answered].flatMap(({ rows }) => rows.filter(({ code }) => code === 'message.deleted'));
+    return this.talk.unsent === refused.length && (this.talk.timeline?.rows ?? []).every((row) => !row.leaving);
   }
 
   /** Of each row whether it has arrived, for who has to find out why not. */
