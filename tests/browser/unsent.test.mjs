@@ -86,8 +86,9 @@ describe('a message that cannot go out', () => {
     line.isFaulty = false;
     await adas.presses('Try again', failed.first());
     await adas.seesNoMore(failed.getByText(/Not sent/));
-    const stored = await house.ada.reads('general');
-    assert.deepEqual(stored.slice(before).map((message) => message.text), ['Stretch me']);
+    const stored = async () => (await house.ada.reads('general')).slice(before).map(({ text }) => text);
+    await until(async () => (await stored()).length > 0, 'it has arrived');
+    assert.deepEqual(await stored(), ['Stretch me']);
     assert.equal(await failed.count(), 1);
   });
 
