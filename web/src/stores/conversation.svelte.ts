@@ -50,7 +50,7 @@ export class Conversation {
   /** Called with every state of a message that is told. */
   onmessage: (message: ChatMessage) => void = () => {};
   /** Called with the threads that are unread, when the server has told of all. */
-  onthreads: (threads: ThreadState[]) => void = () => {};
+  onthreads: (threads: ThreadState[], afresh?: boolean) => void = () => {};
   /** Called when a message could not be deleted. */
   onkept: (code: string) => void = () => {};
   /** Called when the browser cannot keep what waits here. */
@@ -353,7 +353,7 @@ export class Conversation {
     this.#epoch = answer.epoch;
     this.rooms.replace(answer.rooms);
     const isBehind = this.reading.synced();
-    this.onthreads(answer.threads ?? []);
+    this.onthreads(answer.threads ?? [], answer.reset);
     if (!answer.reset) for (const state of answer.rooms) await this.#catchUp(state);
     // It hears in order: its next answer knows what was read here, and how much that leaves.
     if (isBehind && again) await this.#sync(false);

@@ -121,7 +121,7 @@ export class House {
     this.saved = new Saved(around.api);
     this.sections = new Sections(around.api, around.folded);
     this.threads = new Threads(this.rooms, chat);
-    this.conversation.onthreads = (unread) => this.threads.replace(unread);
+    this.conversation.onthreads = (unread, afresh) => this.threads.replace(unread, afresh);
     this.conversation.landing.onmissed = (code) =>
       around.toasts.show('warning', errorText({ code }));
     this.conversation.landing.onreply = ({ roomId, id }, rootId) => {

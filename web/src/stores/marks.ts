@@ -32,6 +32,11 @@ export class Marks<Mark extends object> {
     this.#marks.delete(id);
   }
 
+  /** The database is another one: what was read of the former says nothing. */
+  clear(): void {
+    this.#marks.clear();
+  }
+
   /** Says at once what was to wait a moment, and once more what was said in vain. */
   tell(): void {
     clearTimeout(this.#timer);

@@ -104,7 +104,7 @@ export class Reading {
 
   /** The database is another one: what was read of the former says nothing. */
   forget(): void {
-    for (const { roomId } of this.#marks.all) this.#marks.drop(roomId);
+    this.#marks.clear();
   }
 
   /** What is read in the open room counts again. */

@@ -110,6 +110,15 @@ describe('a thread', () => {
     expect(threads.unread, 'now it is the server’s word').toBe(1);
   });
 
+  it('forgets with a database what was read of it', async () => {
+    await thread.load();
+    thread.seen(2, 9);
+    threads.replace([state()], true);
+    expect(threads.find('m1')).toEqual(state());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(ask).not.toHaveBeenCalled();
+  });
+
   it('takes its own replies alone, and the room what it shows alone', () => {
     const room = new Timeline('patio', () => ada);
     for (const each of [timeline, room]) {

@@ -46,8 +46,9 @@ export class Threads {
     return state?.following ? state.unread : 0;
   }
 
-  /** The server's word on all that are unread. */
-  replace(unread: ThreadState[]): void {
+  /** The server's word on all that are unread; `afresh` where its database is another one. */
+  replace(unread: ThreadState[], afresh = false): void {
+    if (afresh) this.#marks.clear();
     const read = [...this.#byRoot.values()].map((state) => ({ ...state, unread: 0 }));
     const states = [...read, ...unread].map((state) => this.#withMark(state));
     this.#byRoot = new Map(states.map((state) => [state.rootId, state]));
